@@ -1,0 +1,1 @@
+"""The machinery every service stands on, without one word of the domain."""

@@ -1,0 +1,92 @@
+"""How is a service's worker put together: what it hears, what it sweeps, and when?"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+from celery import Celery
+from celery.schedules import schedule
+from celery.signals import worker_process_init
+
+from shared.kit import catch_up, http, inbox, logs, queue
+from shared.kit.db import Database
+from shared.kit.events import Parcel
+
+CATCH_UP_INTERVAL_S = 10.0
+RETRY_INTERVAL_S = 2.0
+RUNS_BEFORE_GIVING_UP = 3
+
+
+class Backbone:
+    """Declares the tasks that every service has: `receive`, `catch_up` and `retry_due`."""
+
+    def __init__(
+        self,
+        celery: Celery,
+        *,
+        service: str,
+        database: Database,
+        handlers: inbox.Handlers,
+        publishers: Mapping[str, http.Client],
+    ) -> None:
+        self.celery = celery
+        self._service = service
+        self._database = database
+        self._handlers = handlers
+        self._publishers = publishers
+        self._declare_receive()
+        self._declare_sweeps()
+        # Each child opens connections of its own; the parent's must not be shared through the fork.
+        worker_process_init.connect(lambda **_: database.engine.dispose(close=False), weak=False)
+
+    def sweep(self, name: str, *, every_s: float) -> None:
+        """Have beat send a task of ours again and again; one that waited longer than its interval is dropped."""
+        self.celery.conf.beat_schedule = {
+            **(self.celery.conf.beat_schedule or {}),
+            name: {
+                "task": name,
+                "schedule": schedule(every_s),
+                "options": {"queue": queue.jobs_queue(self._service), "expires": max(every_s, 10.0)},
+            },
+        }
+
+    def _declare_receive(self) -> None:
+        events = queue.events_queue(self._service)
+
+        @self.celery.task(
+            name=queue.receive_task(self._service), queue=events, bind=True, max_retries=RUNS_BEFORE_GIVING_UP
+        )
+        def receive(task: Any, *, parcel: dict[str, Any], **_later: object) -> None:
+            request = task.request
+            suspicious = bool(request.retries or (request.delivery_info or {}).get("redelivered"))
+            opened = msgspec.convert(parcel, Parcel)
+            if inbox.receive(self._database, self._handlers, opened, suspicious=suspicious):
+                self._catch_up(opened.source.rpartition("/")[2], settling_s=0)
+
+    def _declare_sweeps(self) -> None:
+        jobs = queue.jobs_queue(self._service)
+
+        @self.celery.task(name=f"{self._service}.catch_up", queue=jobs)
+        def run_catch_up(**_later: object) -> None:
+            for source in self._publishers:
+                with logs.correlated():
+                    self._catch_up(source)
+
+        @self.celery.task(name=f"{self._service}.retry_due", queue=jobs)
+        def run_retry_due(**_later: object) -> None:
+            inbox.retry_due(self._database, self._handlers)
+
+        self.sweep(run_catch_up.name, every_s=CATCH_UP_INTERVAL_S)
+        self.sweep(run_retry_due.name, every_s=RETRY_INTERVAL_S)
+
+    def _catch_up(self, source: str, *, settling_s: float = catch_up.SETTLING_S) -> None:
+        if source not in self._publishers:
+            return
+        catch_up.catch_up(
+            self._database,
+            self._handlers,
+            self._publishers[source],
+            source=source,
+            subscriber=self._service,
+            settling_s=settling_s,
+        )

@@ -1,0 +1,106 @@
+"""Which events did no bell tell of, and how do they get here all the same?"""
+
+from datetime import timedelta
+
+import msgspec
+import requests
+from sqlalchemy import func, select, text, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from shared.kit import clock, http, inbox, logs, outbox, schema
+from shared.kit.db import Database
+from shared.kit.events import SOURCE_PREFIX, Parcel
+
+log = logs.get(__name__)
+
+PAGE = 250
+SETTLING_S = 3
+"""Events younger than this are left to their message, which is probably under way."""
+
+_progress = schema.inbox_progress
+
+
+def answer(session: Session, *, service: str, subscriber: str, after: int, settling_s: float) -> Parcel:
+    """The publisher's side: the subscriber's next page, and how far it reaches."""
+    before = clock.now() - timedelta(seconds=settling_s)
+    upto = session.scalar(
+        select(func.max(schema.outbox.c.position)).where(
+            schema.outbox.c.positioned_at < before, schema.outbox.c.position > after
+        )
+    )
+    if upto is None:
+        return Parcel(source=SOURCE_PREFIX + service, after=after, upto=after, events=[])
+    events = outbox.read(session, service=service, subscriber=subscriber, after=after, limit=PAGE)
+    events = [event for event in events if event.position <= upto]
+    if len(events) == PAGE:
+        upto = events[-1].position
+    return Parcel(source=SOURCE_PREFIX + service, after=after, upto=upto, events=events)
+
+
+def catch_up(
+    database: Database,
+    handlers: inbox.Handlers,
+    client: http.Client,
+    *,
+    source: str,
+    subscriber: str,
+    settling_s: float = SETTLING_S,
+) -> int:
+    """Fetch and handle what is missing from one publisher; how many events came.
+
+    One worker at a time per source; the others pass. An unreachable publisher is tried next time.
+    """
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        mine = connection.scalar(text("SELECT pg_try_advisory_lock(hashtext(:name))"), {"name": f"catch_up/{source}"})
+        if not mine:
+            return 0
+        try:
+            return _fetch_pages(database, handlers, client, source, subscriber, settling_s)
+        except requests.RequestException as error:
+            log.warning("catch_up.publisher_away", source=source, error=repr(error))
+            return 0
+        finally:
+            connection.execute(text("SELECT pg_advisory_unlock(hashtext(:name))"), {"name": f"catch_up/{source}"})
+
+
+def _fetch_pages(
+    database: Database, handlers: inbox.Handlers, client: http.Client, source: str, subscriber: str, settling_s: float
+) -> int:
+    fetched = 0
+    while True:
+        with database.transaction() as session:
+            after, died_before = _position(session, source)
+        found = client.get("/internal/events", after=after, subscriber=subscriber, settling_s=str(settling_s))
+        parcel = msgspec.convert(found, Parcel)
+        if parcel.events:
+            log.info("catch_up.page", source=source, after=after, upto=parcel.upto, events=len(parcel.events))
+            with database.transaction() as session:
+                _open_page(session, source, is_open=True)
+            inbox.receive(database, handlers, parcel, suspicious=died_before)
+            fetched += len(parcel.events)
+        with database.transaction() as session:
+            inbox.advance(session, source=source, after=parcel.after, upto=parcel.upto)
+            _open_page(session, source, is_open=False)
+        if not parcel.events:
+            return fetched
+
+
+def _position(session: Session, source: str) -> tuple[int, bool]:
+    session.execute(insert(_progress).values(source=source, complete_to=0, head=0).on_conflict_do_nothing())
+    row = session.execute(
+        select(_progress.c.complete_to, _progress.c.page_open).where(_progress.c.source == source)
+    ).one()
+    return row.complete_to, row.page_open
+
+
+def _open_page(session: Session, source: str, *, is_open: bool) -> None:
+    session.execute(
+        update(_progress).where(_progress.c.source == source).values(page_open=is_open, checked_at=clock.now())
+    )
+
+
+def gaps(session: Session) -> dict[str, int]:
+    """Per source, how many positions lie between what is complete and the furthest heard of."""
+    rows = session.execute(select(_progress.c.source, _progress.c.head - _progress.c.complete_to))
+    return {source: int(gap) for source, gap in rows}

@@ -1,0 +1,159 @@
+"""How does an event act exactly once, whatever Redis does with its message?"""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import ColumnElement, and_, func, select, text
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from shared.kit import clock, logs, retries, schema
+from shared.kit.db import Database
+from shared.kit.events import Envelope, Event, Parcel
+
+log = logs.get(__name__)
+
+Handler = Callable[..., None]
+"""Called as `handler(session, event, now=…)`, inside the transaction that holds the inbox row."""
+
+
+class Handlers:
+    """What a service does when it hears something: the table that is its documentation."""
+
+    def __init__(self, table: Mapping[type[Event], Handler]) -> None:
+        self._by_type = {event.type: (event, handler) for event, handler in table.items()}
+
+    @property
+    def types(self) -> frozenset[str]:
+        return frozenset(self._by_type)
+
+    @property
+    def publishers(self) -> frozenset[str]:
+        """The services whose events this table handles."""
+        return frozenset(event.publisher for event, _ in self._by_type.values())
+
+    def handle(self, session: Session, envelope: Envelope, *, now: datetime) -> None:
+        """Read the event and let its handler act.
+
+        Raises:
+            retries.Hopeless: nobody here handles the type, or the payload does not fit it.
+        """
+        if envelope.type not in self._by_type:
+            raise retries.Hopeless(f"no handler for {envelope.type}")
+        event_class, handler = self._by_type[envelope.type]
+        try:
+            event = event_class.load(envelope.data)
+        except msgspec.ValidationError as error:
+            raise retries.Hopeless(f"payload does not fit {envelope.type}: {error}") from error
+        with logs.correlated(envelope.correlationid):
+            handler(session, event, now=now)
+            log.info("event.handled", type=envelope.type, subject=envelope.subject, position=envelope.position)
+
+
+def receive(database: Database, handlers: Handlers, parcel: Parcel, *, suspicious: bool = False) -> bool:
+    """Handle a parcel; true when something before it is missing, and a catch-up is due.
+
+    All at once in one transaction where all goes well. One by one, with attempts counted before each,
+    where something fails, or where the parcel is `suspicious`: it was being handled when a process died.
+    """
+    service = parcel.source.rpartition("/")[2]
+    if suspicious or not _handle_together(database, handlers, service, parcel.events):
+        for envelope in parcel.events:
+            handle_alone(database, handlers, envelope)
+    with database.transaction() as session:
+        return not advance(session, source=service, after=parcel.after, upto=parcel.upto)
+
+
+def _handle_together(database: Database, handlers: Handlers, service: str, events: list[Envelope]) -> bool:
+    try:
+        with database.transaction() as session:
+            fresh = claim(session, events)
+            for envelope in events:
+                if envelope.position in fresh:
+                    handlers.handle(session, envelope, now=clock.now())
+    except Exception as error:
+        log.warning("inbox.parcel_split", source=service, events=len(events), error=repr(error))
+        return False
+    return True
+
+
+def handle_alone(database: Database, handlers: Handlers, envelope: Envelope) -> None:
+    """Handle one event in its own transaction; a failure is kept for a retry, or as a dead letter."""
+    with database.transaction() as session:
+        if is_settled(session, envelope):
+            retries.forget(session, envelope)
+            return
+        try:
+            attempts = retries.begin_attempt(session, envelope, now=clock.now())
+        except retries.NeverAnswered:
+            retries.bury(session, envelope, error="the worker died each time it handled this", now=clock.now())
+            return
+    try:
+        with database.transaction() as session:
+            if claim(session, [envelope]):
+                handlers.handle(session, envelope, now=clock.now())
+            retries.forget(session, envelope)
+    except Exception as error:
+        with database.transaction() as session:
+            retries.keep_or_bury(session, envelope, error=error, attempts=attempts, now=clock.now())
+
+
+def claim(session: Session, events: Iterable[Envelope]) -> set[int]:
+    """Write the inbox rows; the positions that were not there before.
+
+    Waits for another worker that has the same event in hand: its commit makes ours a repeat.
+    """
+    rows = [{"source": e.service, "position": e.position, "event_id": e.id} for e in events]
+    if not rows:
+        return set()
+    statement = insert(schema.inbox).values(rows).on_conflict_do_nothing().returning(schema.inbox.c.position)
+    return set(session.scalars(statement))
+
+
+def is_settled(session: Session, envelope: Envelope) -> bool:
+    """Whether the event was handled already, or lies with the dead letters."""
+    return (
+        session.scalar(select(_row(schema.inbox, envelope)))
+        or session.scalar(select(_row(schema.dead_letters, envelope)))
+        or False
+    )
+
+
+def _row(table: Any, envelope: Envelope) -> ColumnElement[bool]:
+    return (
+        select(text("1"))
+        .select_from(table)
+        .where(and_(table.c.source == envelope.service, table.c.position == envelope.position))
+        .exists()
+    )
+
+
+def advance(session: Session, *, source: str, after: int, upto: int) -> bool:
+    """Note that everything in (after, upto] is here; false when something before it is missing."""
+    progress = schema.inbox_progress
+    statement = insert(progress).values(source=source, complete_to=upto if after == 0 else 0, head=upto)
+    complete_to = session.scalar(
+        statement.on_conflict_do_update(
+            index_elements=["source"],
+            set_={
+                "head": func.greatest(progress.c.head, upto),
+                "complete_to": func.greatest(
+                    progress.c.complete_to,
+                    # Joined on without a hole: the new end holds. Otherwise the old one does.
+                    text(f"CASE WHEN inbox_progress.complete_to >= {int(after)} THEN {int(upto)} ELSE 0 END"),
+                ),
+            },
+        ).returning(progress.c.complete_to)
+    )
+    return bool(complete_to is not None and complete_to >= upto)
+
+
+def retry_due(database: Database, handlers: Handlers, *, limit: int = 50) -> int:
+    """Try again what is due; how many were tried."""
+    with database.transaction() as session:
+        due = retries.take_due(session, now=clock.now(), limit=limit)
+    for envelope in due:
+        handle_alone(database, handlers, envelope)
+    return len(due)

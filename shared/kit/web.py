@@ -1,0 +1,207 @@
+"""How does a request become one transaction, one answer, and one line in the log?"""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import Flask, Response, g, request
+from flask_smorest import Api
+from flask_smorest import Blueprint as ApiBlueprint
+from sqlalchemy.orm import Session
+from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from shared.kit import apidocs, auth, bell, clock, health, idempotency, internal, logs, metrics, problems
+from shared.kit.config import Env
+from shared.kit.db import Database
+from shared.kit.errors import PreconditionMissing, Stale
+from shared.kit.http import CORRELATION_HEADER
+
+log = logs.get(__name__)
+
+MAX_JSON_BYTES = 1024 * 1024
+_MAX_CORRELATION_LENGTH = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Common:
+    """The settings that every service needs."""
+
+    service: str
+    database_url: str
+    redis_url: str
+    internal_token: str
+    session_public_key: str
+    public_url: str
+    city_name: str
+    time_zone: str
+    log_level: str
+
+    @classmethod
+    def read(cls, env: Env, service: str) -> "Common":
+        """Read them, leaving complaints with `env`."""
+        return cls(
+            service=service,
+            database_url=env.text(f"{service.upper()}_DATABASE_URL"),
+            redis_url=env.text("REDIS_URL"),
+            internal_token=env.text("INTERNAL_TOKEN"),
+            session_public_key=env.pem("SESSION_PUBLIC_KEY"),
+            public_url=env.text("PUBLIC_URL", "http://localhost:8000").rstrip("/"),
+            city_name=env.text("CITY_NAME", "Kota Pagar Alam"),
+            time_zone=env.text("CITY_TIME_ZONE", "Asia/Jakarta"),
+            log_level=env.text("LOG_LEVEL", "INFO"),
+        )
+
+
+class ServiceApp(Flask):
+    """A Flask application in which each request is one transaction, committed before the answer."""
+
+    database: Database
+    bell: bell.Bell
+    authenticators: list[auth.Authenticator]
+
+    def dispatch_request(self) -> Response:
+        """Identify, admit, and run the view inside its transaction."""
+        if request.routing_exception is not None:
+            self.raise_routing_exception(request)
+        _limit_json()
+        g.principal = auth.ANYBODY
+        g.principal = auth.identify(self.authenticators)
+        view = self.view_functions[request.endpoint or ""]
+        if request.endpoint is not None and not _is_static(request.endpoint):
+            auth.admit(g.principal, getattr(view, "audience", None))
+            auth.refuse_foreign_pages(g.principal)
+        key = idempotency.key_of(request)
+        try:
+            if key is None or g.principal is auth.ANYBODY:
+                return self._answer_and_commit()
+            return self._answer_once(key)
+        finally:
+            opened: Session | None = g.pop("session", None)
+            if opened is not None:
+                opened.close()
+
+    def _answer_once(self, key: str) -> Response:
+        request_hash = idempotency.fingerprint(request)
+        caller = g.principal
+        before = idempotency.claim(session(), caller=caller, key=key, request_hash=request_hash, now=clock.now())
+        if before is not None:
+            return before
+        response: Response = self.make_response(super().dispatch_request())
+        if response.status_code < 400:
+            idempotency.keep(session(), caller=caller, key=key, response=response)
+            session().commit()
+        return response
+
+    def _answer_and_commit(self) -> Response:
+        response: Response = self.make_response(super().dispatch_request())
+        if response.status_code < 400 and "session" in g:
+            session().commit()
+        return response
+
+
+def session() -> Session:
+    """The current request's transaction; opened at the first use, committed before the answer."""
+    if "session" not in g:
+        g.session = current().database.session()
+    opened: Session = g.session
+    return opened
+
+
+def current() -> ServiceApp:
+    """The application that serves the current request."""
+    from flask import current_app
+
+    return current_app._get_current_object()  # type: ignore[attr-defined,no-any-return]
+
+
+def create_app(import_name: str, common: Common, *, authenticators: Sequence[auth.Authenticator] = ()) -> ServiceApp:
+    """A service's application with everything that is not its own: logs, problems, sign-in, health, docs."""
+    logs.configure(common.service, level=common.log_level)
+    app = ServiceApp(import_name, static_folder=None)
+    app.config.update(
+        CITY_NAME=common.city_name,
+        PUBLIC_URL=common.public_url,
+        BABEL_DEFAULT_TIMEZONE=common.time_zone,
+        SERVICE=common.service,
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        **apidocs.config(common.service),
+    )
+    app.database = Database(common.database_url)
+    app.bell = bell.Bell()
+    redis_client = bell.client(common.redis_url)
+    channel = bell.outbox_channel(common.service)
+    app.database.on_events = lambda: app.bell.ring("outbox", lambda: redis_client.publish(channel, b""))
+    staff = auth.StaffSessions(common.session_public_key)
+    app.authenticators = [auth.InternalToken(common.internal_token), staff, *authenticators]
+    app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
+    app.before_request(_begin)
+    app.after_request(_finish)
+    app.api = Api(app)  # type: ignore[attr-defined]
+    problems.install(app)
+    apidocs.install(app, common.service)
+    health.install(app, common.service, redis_url=common.redis_url)
+    metrics.install(app, common.service, redis_url=common.redis_url)
+    internal.install(app, common.service)
+    return app
+
+
+def register_api(app: ServiceApp, blueprint: ApiBlueprint) -> None:
+    """Add a room's JSON routes below `/api/<service>/v1`."""
+    app.api.register_blueprint(blueprint, url_prefix=f"/api/{app.config['SERVICE']}/v1")  # type: ignore[attr-defined]
+
+
+def etag(version: int) -> str:
+    """The entity tag of a row's version."""
+    return f'"{version}"'
+
+
+def check_if_match(version: int) -> None:
+    """Hold an edit to the version it was made from.
+
+    Raises:
+        PreconditionMissing: no If-Match header.
+        Stale: the row has another version now.
+    """
+    if "If-Match" not in request.headers:
+        raise PreconditionMissing
+    if etag(version).strip('"') not in request.if_match:
+        raise Stale(current=etag(version))
+
+
+def _is_static(endpoint: str) -> bool:
+    return endpoint == "static" or endpoint.endswith(".static")
+
+
+def _limit_json() -> None:
+    # Uploads are bounded by their own rule; nobody has a megabyte of JSON to say.
+    if request.mimetype != "multipart/form-data" and (request.content_length or 0) > MAX_JSON_BYTES:
+        raise RequestEntityTooLarge
+
+
+def _begin() -> None:
+    shown = request.headers.get(CORRELATION_HEADER, "")
+    usable = shown.isascii() and shown.isprintable() and len(shown) <= _MAX_CORRELATION_LENGTH
+    g.correlation = logs.correlated(shown if usable else None)
+    g.correlation_id = g.correlation.__enter__()
+    g.started = time.perf_counter()
+
+
+def _finish(response: Response) -> Response:
+    duration_s = time.perf_counter() - g.get("started", time.perf_counter())
+    if "correlation" in g:
+        response.headers[CORRELATION_HEADER] = g.correlation_id
+    metrics.observe_request(request.endpoint, request.method, response.status_code, duration_s)
+    if request.endpoint not in {"livez", "readyz", "metrics"}:
+        log.info(
+            "request.answered",
+            method=request.method,
+            endpoint=request.endpoint,
+            status=response.status_code,
+            duration_ms=round(duration_s * 1000, 1),
+        )
+    if "correlation" in g:
+        g.pop("correlation").__exit__(None, None, None)
+    return response
+
+
