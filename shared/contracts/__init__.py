@@ -1,0 +1,1 @@
+"""The published language: what the services tell one another, and the rules of the year that all of them read."""

@@ -56,7 +56,7 @@ class Backbone:
         @self.celery.task(
             name=queue.receive_task(self._service), queue=events, bind=True, max_retries=RUNS_BEFORE_GIVING_UP
         )
-        def receive(task: Any, *, parcel: dict[str, Any], **_later: object) -> None:
+        def receive(task: Any, /, *, parcel: dict[str, Any], **_later: object) -> None:
             request = task.request
             suspicious = bool(request.retries or (request.delivery_info or {}).get("redelivered"))
             opened = msgspec.convert(parcel, Parcel)

@@ -17,11 +17,11 @@ class Bell:
     """
 
     def __init__(self) -> None:
-        self._pending: dict[str, Callable[[], None]] = {}
+        self._pending: dict[str, Callable[[], object]] = {}
         self._wake = threading.Condition()
         self._thread: threading.Thread | None = None
 
-    def ring(self, name: str, action: Callable[[], None]) -> None:
+    def ring(self, name: str, action: Callable[[], object]) -> None:
         """Have `action` run soon in the background; returns at once, whatever state Redis is in."""
         with self._wake:
             self._pending[name] = action

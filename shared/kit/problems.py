@@ -6,12 +6,13 @@ from urllib.parse import quote
 
 from flask import Flask, Response, make_response, redirect, render_template, request
 from flask_babel import gettext
-from sqlalchemy.exc import DBAPIError, TimeoutError as PoolTimeout
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from shared.kit import logs
 from shared.kit.errors import FieldError, Invalid, Refusal, Unauthenticated
-from shared.kit.messages import Message, N_
+from shared.kit.messages import N_, Message
 
 log = logs.get(__name__)
 
@@ -57,7 +58,8 @@ LIBRARY_MESSAGES = (
 def say(message: Message) -> str:
     """The sentence in the reader's language; values that are sentences themselves are translated too."""
     values = {k: say(v) if isinstance(v, Message) else v for k, v in message.values.items()}
-    return gettext(message.text) % values if values else gettext(message.text)
+    translated: str = gettext(message.text)
+    return translated % values if values else translated
 
 
 def wants_json() -> bool:

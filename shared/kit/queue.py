@@ -87,10 +87,10 @@ def make_celery(service: str, *, redis_url: str) -> Celery:
     return celery
 
 
-class Heartbeat(bootsteps.StartStopStep):  # type: ignore[misc]
+class Heartbeat(bootsteps.StartStopStep):
     """Touches a file while the worker's event loop turns; the container's health check reads its age."""
 
-    requires = {"celery.worker.components:Timer"}  # noqa: RUF012, Celery's own protocol
+    requires = ("celery.worker.components:Timer",)
 
     def __init__(self, parent: Any, **_options: Any) -> None:
         super().__init__(parent)

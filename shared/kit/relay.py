@@ -175,7 +175,7 @@ class _Ears:
     def wait(self, stop: threading.Event) -> None:
         try:
             if self._pubsub is None:
-                self._pubsub = self._client.pubsub(ignore_subscribe_messages=True)
+                self._pubsub = self._client.pubsub(ignore_subscribe_messages=True)  # type: ignore[no-untyped-call]
                 self._pubsub.subscribe(self._channel)
             self._pubsub.get_message(timeout=SWEEP_INTERVAL_S)
         except (redis.RedisError, OSError) as error:

@@ -1,25 +1,22 @@
-"""How does a request become one transaction, one answer, and one line in the log?"""
+"""How is a service's web application put together from what all three share?"""
 
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import Flask, Response, g, request
+from flask import Response, g, request
 from flask_smorest import Api
 from flask_smorest import Blueprint as ApiBlueprint
-from sqlalchemy.orm import Session
-from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from shared.kit import apidocs, auth, bell, clock, health, idempotency, internal, logs, metrics, problems
+from shared.kit import apidocs, auth, bell, health, internal, logs, metrics, problems
 from shared.kit.config import Env
 from shared.kit.db import Database
-from shared.kit.errors import PreconditionMissing, Stale
+from shared.kit.edge import ServiceApp
 from shared.kit.http import CORRELATION_HEADER
 
 log = logs.get(__name__)
 
-MAX_JSON_BYTES = 1024 * 1024
 _MAX_CORRELATION_LENGTH = 100
 
 
@@ -53,68 +50,6 @@ class Common:
         )
 
 
-class ServiceApp(Flask):
-    """A Flask application in which each request is one transaction, committed before the answer."""
-
-    database: Database
-    bell: bell.Bell
-    authenticators: list[auth.Authenticator]
-
-    def dispatch_request(self) -> Response:
-        """Identify, admit, and run the view inside its transaction."""
-        if request.routing_exception is not None:
-            self.raise_routing_exception(request)
-        _limit_json()
-        g.principal = auth.ANYBODY
-        g.principal = auth.identify(self.authenticators)
-        view = self.view_functions[request.endpoint or ""]
-        if request.endpoint is not None and not _is_static(request.endpoint):
-            auth.admit(g.principal, getattr(view, "audience", None))
-            auth.refuse_foreign_pages(g.principal)
-        key = idempotency.key_of(request)
-        try:
-            if key is None or g.principal is auth.ANYBODY:
-                return self._answer_and_commit()
-            return self._answer_once(key)
-        finally:
-            opened: Session | None = g.pop("session", None)
-            if opened is not None:
-                opened.close()
-
-    def _answer_once(self, key: str) -> Response:
-        request_hash = idempotency.fingerprint(request)
-        caller = g.principal
-        before = idempotency.claim(session(), caller=caller, key=key, request_hash=request_hash, now=clock.now())
-        if before is not None:
-            return before
-        response: Response = self.make_response(super().dispatch_request())
-        if response.status_code < 400:
-            idempotency.keep(session(), caller=caller, key=key, response=response)
-            session().commit()
-        return response
-
-    def _answer_and_commit(self) -> Response:
-        response: Response = self.make_response(super().dispatch_request())
-        if response.status_code < 400 and "session" in g:
-            session().commit()
-        return response
-
-
-def session() -> Session:
-    """The current request's transaction; opened at the first use, committed before the answer."""
-    if "session" not in g:
-        g.session = current().database.session()
-    opened: Session = g.session
-    return opened
-
-
-def current() -> ServiceApp:
-    """The application that serves the current request."""
-    from flask import current_app
-
-    return current_app._get_current_object()  # type: ignore[attr-defined,no-any-return]
-
-
 def create_app(import_name: str, common: Common, *, authenticators: Sequence[auth.Authenticator] = ()) -> ServiceApp:
     """A service's application with everything that is not its own: logs, problems, sign-in, health, docs."""
     logs.configure(common.service, level=common.log_level)
@@ -137,7 +72,7 @@ def create_app(import_name: str, common: Common, *, authenticators: Sequence[aut
     app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
     app.before_request(_begin)
     app.after_request(_finish)
-    app.api = Api(app)  # type: ignore[attr-defined]
+    app.api = Api(app)
     problems.install(app)
     apidocs.install(app, common.service)
     health.install(app, common.service, redis_url=common.redis_url)
@@ -148,35 +83,7 @@ def create_app(import_name: str, common: Common, *, authenticators: Sequence[aut
 
 def register_api(app: ServiceApp, blueprint: ApiBlueprint) -> None:
     """Add a room's JSON routes below `/api/<service>/v1`."""
-    app.api.register_blueprint(blueprint, url_prefix=f"/api/{app.config['SERVICE']}/v1")  # type: ignore[attr-defined]
-
-
-def etag(version: int) -> str:
-    """The entity tag of a row's version."""
-    return f'"{version}"'
-
-
-def check_if_match(version: int) -> None:
-    """Hold an edit to the version it was made from.
-
-    Raises:
-        PreconditionMissing: no If-Match header.
-        Stale: the row has another version now.
-    """
-    if "If-Match" not in request.headers:
-        raise PreconditionMissing
-    if etag(version).strip('"') not in request.if_match:
-        raise Stale(current=etag(version))
-
-
-def _is_static(endpoint: str) -> bool:
-    return endpoint == "static" or endpoint.endswith(".static")
-
-
-def _limit_json() -> None:
-    # Uploads are bounded by their own rule; nobody has a megabyte of JSON to say.
-    if request.mimetype != "multipart/form-data" and (request.content_length or 0) > MAX_JSON_BYTES:
-        raise RequestEntityTooLarge
+    app.api.register_blueprint(blueprint, url_prefix=f"/api/{app.config['SERVICE']}/v1")
 
 
 def _begin() -> None:
@@ -203,5 +110,3 @@ def _finish(response: Response) -> Response:
     if "correlation" in g:
         g.pop("correlation").__exit__(None, None, None)
     return response
-
-

@@ -1,0 +1,131 @@
+"""Which indicators, weights, levels and cut-offs hold in a year?
+
+Rules of the year are data: `indicators/<year>.json`. A file that contradicts itself is refused at start.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+_FOLDER = Path(__file__).parent / "indicators"
+MAX_LEVEL = 3
+
+
+class WrongCatalogue(Exception):
+    """The year's file contradicts itself; the message says where."""
+
+
+class UnknownYear(Exception):
+    """There is no catalogue for the year."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Indicator:
+    """One scoring row: score = weight × level, level 0 (not filled) to 3."""
+
+    id: str
+    variable: str
+    name: str
+    mandatory: bool
+    weight: Decimal
+    levels: tuple[str, str, str]
+    evidence: str
+    file_types: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Catalogue:
+    """A year's rules; `categories` from best to worst with the lowest index of each, two decimals."""
+
+    year: int
+    source: str
+    spd: Mapping[str, Indicator]
+    sid: Mapping[str, Indicator]
+    spd_maximum: Decimal
+    maturity_maximum: Decimal
+    total_maximum: Decimal
+    count_weight: Decimal
+    count_cap: int
+    basic_services_needed: int
+    basic_services_total: int
+    min_divisor: int
+    categories: tuple[tuple[str, Decimal], ...]
+
+
+@cache
+def of_year(year: int) -> Catalogue:
+    """The year's catalogue.
+
+    Raises:
+        UnknownYear: no file for it.
+        WrongCatalogue: weights that do not add up, a doubled indicator, a missing level.
+    """
+    path = _FOLDER / f"{year}.json"
+    if not path.is_file():
+        raise UnknownYear(f"no catalogue for {year}; known: {', '.join(map(str, years()))}")
+    return parse(json.loads(path.read_text(encoding="utf-8")))
+
+
+def years() -> list[int]:
+    """The years that have a catalogue, oldest first."""
+    return sorted(int(path.stem) for path in _FOLDER.glob("[0-9]*.json"))
+
+
+def parse(document: Mapping[str, Any]) -> Catalogue:
+    """Read and check one year's document.
+
+    Raises:
+        WrongCatalogue: the document contradicts itself.
+    """
+    maximum = {name: Decimal(value) for name, value in document["max"].items()}
+    count = document["count"]
+    catalogue = Catalogue(
+        year=document["year"],
+        source=document["source"],
+        spd=_indicators(document["spd"]),
+        sid=_indicators(document["sid"]),
+        spd_maximum=maximum["spd"],
+        maturity_maximum=maximum["sid"],
+        total_maximum=maximum["total"],
+        count_weight=Decimal(count["weight"]),
+        count_cap=count["cap"],
+        basic_services_needed=count["min_basic_services"],
+        basic_services_total=count["basic_services_total"],
+        min_divisor=document["min_divisor"],
+        categories=tuple((name, Decimal(lowest)) for name, lowest in document["categories"]),
+    )
+    _check_sum("spd", catalogue.spd, catalogue.spd_maximum)
+    _check_sum("sid", catalogue.sid, catalogue.maturity_maximum)
+    if catalogue.count_weight * catalogue.count_cap != maximum["count"]:
+        raise WrongCatalogue(f"{catalogue.year}: count weight × cap is not the stated maximum {maximum['count']}")
+    if maximum["spd"] + maximum["sid"] + maximum["count"] != maximum["total"]:
+        raise WrongCatalogue(f"{catalogue.year}: the three maxima do not add up to {maximum['total']}")
+    return catalogue
+
+
+def _indicators(rows: list[dict[str, Any]]) -> dict[str, Indicator]:
+    found: dict[str, Indicator] = {}
+    for row in rows:
+        if row["id"] in found or len(row["levels"]) != MAX_LEVEL:
+            raise WrongCatalogue(f"indicator {row['id']} is doubled, or has not exactly {MAX_LEVEL} levels")
+        found[row["id"]] = Indicator(
+            id=row["id"],
+            variable=row["variable"],
+            name=row["name"],
+            mandatory=row["mandatory"],
+            weight=Decimal(row["weight"]),
+            levels=tuple(row["levels"]),
+            evidence=row.get("evidence", row.get("basis", "")),
+            file_types=row.get("file_types", ""),
+        )
+    return found
+
+
+def _check_sum(name: str, indicators: Mapping[str, Indicator], maximum: Decimal) -> None:
+    reached = sum((i.weight for i in indicators.values()), Decimal()) * MAX_LEVEL
+    if reached != maximum:
+        raise WrongCatalogue(f"{name}: weights reach {reached}, the stated maximum is {maximum}")

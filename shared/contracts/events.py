@@ -1,0 +1,353 @@
+"""What do the services tell one another, who tells it, and who listens?
+
+Celery on Redis has no durable fan-out, so `publisher` and `subscribers` below *are* the routing.
+`docs/events.md` and `docs/asyncapi.json` are generated from these classes; each has an example in `examples/`.
+"""
+
+from datetime import date, datetime
+from typing import ClassVar, Literal
+from uuid import UUID
+
+import msgspec
+
+from shared.kit.events import Event
+
+
+class AgencyRef(msgspec.Struct, frozen=True, kw_only=True):
+    """An agency as others name it."""
+
+    id: UUID
+    name: str
+
+
+class Claim(msgspec.Struct, frozen=True, kw_only=True):
+    """One indicator of an innovation: levels 0 to 3, and whether any proof lies behind them.
+
+    `verified` is null until a verifier decided; an indicator without evidence scores zero.
+    """
+
+    indicator: str
+    claimed: int
+    verified: int | None
+    has_evidence: bool
+
+
+class InnovationState(msgspec.Struct, frozen=True, kw_only=True):
+    """All that others need of an innovation; nothing in it is personal data."""
+
+    id: UUID
+    slug: str
+    name: str
+    status: Literal["draft", "submitted", "returned", "verified", "withdrawn"]
+    year: int
+    agency: AgencyRef
+    partners: list[AgencyRef]
+    stage: Literal["initiative", "trial", "implementation"]
+    form: Literal["governance", "public_service", "other"]
+    kind: Literal["digital", "non_digital"]
+    affair: str
+    other_affairs: list[str]
+    implemented_on: date | None
+    is_sample: bool
+    claims: list[Claim]
+
+
+class AgencyRegistered(Event):
+    """An agency was entered, or its entry changed; `contact_email` is its office's, never a person's."""
+
+    type: ClassVar[str] = "inovasi.agency.registered.v1"
+    publisher: ClassVar[str] = "submission"
+    subscribers: ClassVar[tuple[str, ...]] = ("scoring", "notify")
+
+    agency_id: UUID
+    name: str
+    short_name: str
+    contact_email: str | None
+    is_confirmed: bool
+    is_sample: bool
+
+    @property
+    def subject(self) -> str:
+        return f"agency/{self.agency_id}"
+
+
+class PersonRegistered(Event):
+    """A member of staff was given an account, or its roles changed."""
+
+    type: ClassVar[str] = "inovasi.person.registered.v1"
+    publisher: ClassVar[str] = "submission"
+    subscribers: ClassVar[tuple[str, ...]] = ("notify",)
+
+    person_id: UUID
+    name: str
+    email: str
+    roles: list[str]
+    agency_id: UUID | None
+    is_active: bool
+
+    @property
+    def subject(self) -> str:
+        return f"person/{self.person_id}"
+
+
+class ApiKeyIssued(Event):
+    """An agency's system was given a key; the key itself is in no event."""
+
+    type: ClassVar[str] = "inovasi.api_key.issued.v1"
+    publisher: ClassVar[str] = "submission"
+    subscribers: ClassVar[tuple[str, ...]] = ("notify",)
+
+    key_id: UUID
+    agency_id: UUID
+    label: str
+    scopes: list[str]
+    expires_at: datetime | None
+
+    @property
+    def subject(self) -> str:
+        return f"api_key/{self.key_id}"
+
+
+class CollaborationInvited(Event):
+    """An agency was asked to carry an innovation together."""
+
+    type: ClassVar[str] = "inovasi.collaboration.invited.v1"
+    publisher: ClassVar[str] = "submission"
+    subscribers: ClassVar[tuple[str, ...]] = ("notify",)
+
+    innovation_id: UUID
+    innovation_name: str
+    agency: AgencyRef
+    partner: AgencyRef
+    role: str
+
+    @property
+    def subject(self) -> str:
+        return f"innovation/{self.innovation_id}/partner/{self.partner.id}"
+
+
+class CollaborationAnswered(Event):
+    """The agency asked has accepted or declined."""
+
+    type: ClassVar[str] = "inovasi.collaboration.answered.v1"
+    publisher: ClassVar[str] = "submission"
+    subscribers: ClassVar[tuple[str, ...]] = ("notify",)
+
+    innovation_id: UUID
+    innovation_name: str
+    agency: AgencyRef
+    partner: AgencyRef
+    accepted: bool
+    reason: str
+
+    @property
+    def subject(self) -> str:
+        return f"innovation/{self.innovation_id}/partner/{self.partner.id}"
+
+
+class InnovationSubmitted(Event):
+    """An agency says: this is complete, please check it."""
+
+    type: ClassVar[str] = "inovasi.innovation.submitted.v1"
+    publisher: ClassVar[str] = "submission"
+    subscribers: ClassVar[tuple[str, ...]] = ("scoring", "notify")
+
+    innovation: InnovationState
+
+    @property
+    def subject(self) -> str:
+        return f"innovation/{self.innovation.id}"
+
+
+class InnovationReturned(Event):
+    """A verifier asks for something to be mended, and says what."""
+
+    type: ClassVar[str] = "inovasi.innovation.returned.v1"
+    publisher: ClassVar[str] = "submission"
+    subscribers: ClassVar[tuple[str, ...]] = ("scoring", "notify")
+
+    innovation: InnovationState
+    note: str
+
+    @property
+    def subject(self) -> str:
+        return f"innovation/{self.innovation.id}"
+
+
+class InnovationVerified(Event):
+    """A verifier has confirmed the claims, level by level; the innovation is public from now on."""
+
+    type: ClassVar[str] = "inovasi.innovation.verified.v1"
+    publisher: ClassVar[str] = "submission"
+    subscribers: ClassVar[tuple[str, ...]] = ("scoring", "notify")
+
+    innovation: InnovationState
+
+    @property
+    def subject(self) -> str:
+        return f"innovation/{self.innovation.id}"
+
+
+class InnovationWithdrawn(Event):
+    """The agency took it back; it counts nowhere any more."""
+
+    type: ClassVar[str] = "inovasi.innovation.withdrawn.v1"
+    publisher: ClassVar[str] = "submission"
+    subscribers: ClassVar[tuple[str, ...]] = ("scoring", "notify")
+
+    innovation: InnovationState
+    reason: str
+
+    @property
+    def subject(self) -> str:
+        return f"innovation/{self.innovation.id}"
+
+
+class MaturityScored(Event):
+    """What an innovation is worth by the year's catalogue; decimals as strings, 0 to `maximum`.
+
+    `version` is that of the innovation it was computed from.
+    """
+
+    type: ClassVar[str] = "inovasi.maturity.scored.v1"
+    publisher: ClassVar[str] = "scoring"
+    subscribers: ClassVar[tuple[str, ...]] = ("submission",)
+
+    innovation_id: UUID
+    year: int
+    claimed: str
+    verified: str
+    maximum: str
+    by_variable: dict[str, str]
+    mandatory_gaps: list[str]
+
+    @property
+    def subject(self) -> str:
+        return f"maturity/{self.innovation_id}"
+
+
+class IndexProjected(Event):
+    """The city's projected Indeks Inovasi Daerah; two decimals, as strings."""
+
+    type: ClassVar[str] = "inovasi.index.projected.v1"
+    publisher: ClassVar[str] = "scoring"
+    subscribers: ClassVar[tuple[str, ...]] = ("submission",)
+
+    year: int
+    claimed: str
+    claimed_category: str
+    verified: str
+    verified_category: str
+    innovations: int
+    basic_services_covered: int
+    basic_services_needed: int
+
+    @property
+    def subject(self) -> str:
+        return f"index/{self.year}"
+
+
+class FestivalOpened(Event):
+    """The committee opened a festival for scoring."""
+
+    type: ClassVar[str] = "inovasi.festival.opened.v1"
+    publisher: ClassVar[str] = "scoring"
+    subscribers: ClassVar[tuple[str, ...]] = ("submission", "notify")
+
+    festival_id: UUID
+    slug: str
+    name: str
+    year: int
+    is_sample: bool
+
+    @property
+    def subject(self) -> str:
+        return f"festival/{self.festival_id}"
+
+
+class EntryEntered(Event):
+    """A verified innovation takes part in a festival."""
+
+    type: ClassVar[str] = "inovasi.entry.entered.v1"
+    publisher: ClassVar[str] = "scoring"
+    subscribers: ClassVar[tuple[str, ...]] = ("notify",)
+
+    entry_id: UUID
+    festival_id: UUID
+    festival_name: str
+    festival_slug: str
+    innovation_id: UUID
+    innovation_name: str
+    agency_ids: list[UUID]
+
+    @property
+    def subject(self) -> str:
+        return f"entry/{self.entry_id}"
+
+
+class JudgeInvited(Event):
+    """A judge was given a pass; `link` signs in whoever holds it, so it goes to the judge alone."""
+
+    type: ClassVar[str] = "inovasi.judge.invited.v1"
+    publisher: ClassVar[str] = "scoring"
+    subscribers: ClassVar[tuple[str, ...]] = ("notify",)
+
+    judge_id: UUID
+    festival_id: UUID
+    festival_name: str
+    name: str
+    email: str
+    link: str
+
+    @property
+    def subject(self) -> str:
+        return f"judge/{self.judge_id}"
+
+
+class Standing(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of a result: place 1 is best, equal totals share a place; total 0 to 100 as a string."""
+
+    place: int
+    innovation_id: UUID
+    innovation_name: str
+    agency_name: str
+    agency_ids: list[UUID]
+    total: str
+
+
+class FestivalFinalised(Event):
+    """The committee has closed the scoring; the standings are final."""
+
+    type: ClassVar[str] = "inovasi.festival.finalised.v1"
+    publisher: ClassVar[str] = "scoring"
+    subscribers: ClassVar[tuple[str, ...]] = ("submission", "notify")
+
+    festival_id: UUID
+    slug: str
+    name: str
+    year: int
+    standings: list[Standing]
+    judge_emails: list[str]
+
+    @property
+    def subject(self) -> str:
+        return f"festival/{self.festival_id}"
+
+
+EVENTS: tuple[type[Event], ...] = (
+    AgencyRegistered,
+    PersonRegistered,
+    ApiKeyIssued,
+    CollaborationInvited,
+    CollaborationAnswered,
+    InnovationSubmitted,
+    InnovationReturned,
+    InnovationVerified,
+    InnovationWithdrawn,
+    MaturityScored,
+    IndexProjected,
+    FestivalOpened,
+    EntryEntered,
+    JudgeInvited,
+    FestivalFinalised,
+)
