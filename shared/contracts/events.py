@@ -52,7 +52,7 @@ class InnovationState(msgspec.Struct, frozen=True, kw_only=True):
     claims: list[Claim]
 
 
-class AgencyRegistered(Event):
+class AgencyRegistered(Event, frozen=True, kw_only=True):
     """An agency was entered, or its entry changed; `contact_email` is its office's, never a person's."""
 
     type: ClassVar[str] = "inovasi.agency.registered.v1"
@@ -71,7 +71,7 @@ class AgencyRegistered(Event):
         return f"agency/{self.agency_id}"
 
 
-class PersonRegistered(Event):
+class PersonRegistered(Event, frozen=True, kw_only=True):
     """A member of staff was given an account, or its roles changed."""
 
     type: ClassVar[str] = "inovasi.person.registered.v1"
@@ -90,7 +90,7 @@ class PersonRegistered(Event):
         return f"person/{self.person_id}"
 
 
-class ApiKeyIssued(Event):
+class ApiKeyIssued(Event, frozen=True, kw_only=True):
     """An agency's system was given a key; the key itself is in no event."""
 
     type: ClassVar[str] = "inovasi.api_key.issued.v1"
@@ -108,7 +108,7 @@ class ApiKeyIssued(Event):
         return f"api_key/{self.key_id}"
 
 
-class CollaborationInvited(Event):
+class CollaborationInvited(Event, frozen=True, kw_only=True):
     """An agency was asked to carry an innovation together."""
 
     type: ClassVar[str] = "inovasi.collaboration.invited.v1"
@@ -126,7 +126,7 @@ class CollaborationInvited(Event):
         return f"innovation/{self.innovation_id}/partner/{self.partner.id}"
 
 
-class CollaborationAnswered(Event):
+class CollaborationAnswered(Event, frozen=True, kw_only=True):
     """The agency asked has accepted or declined."""
 
     type: ClassVar[str] = "inovasi.collaboration.answered.v1"
@@ -145,7 +145,7 @@ class CollaborationAnswered(Event):
         return f"innovation/{self.innovation_id}/partner/{self.partner.id}"
 
 
-class InnovationSubmitted(Event):
+class InnovationSubmitted(Event, frozen=True, kw_only=True):
     """An agency says: this is complete, please check it."""
 
     type: ClassVar[str] = "inovasi.innovation.submitted.v1"
@@ -159,7 +159,7 @@ class InnovationSubmitted(Event):
         return f"innovation/{self.innovation.id}"
 
 
-class InnovationReturned(Event):
+class InnovationReturned(Event, frozen=True, kw_only=True):
     """A verifier asks for something to be mended, and says what."""
 
     type: ClassVar[str] = "inovasi.innovation.returned.v1"
@@ -174,7 +174,7 @@ class InnovationReturned(Event):
         return f"innovation/{self.innovation.id}"
 
 
-class InnovationVerified(Event):
+class InnovationVerified(Event, frozen=True, kw_only=True):
     """A verifier has confirmed the claims, level by level; the innovation is public from now on."""
 
     type: ClassVar[str] = "inovasi.innovation.verified.v1"
@@ -188,7 +188,7 @@ class InnovationVerified(Event):
         return f"innovation/{self.innovation.id}"
 
 
-class InnovationWithdrawn(Event):
+class InnovationWithdrawn(Event, frozen=True, kw_only=True):
     """The agency took it back; it counts nowhere any more."""
 
     type: ClassVar[str] = "inovasi.innovation.withdrawn.v1"
@@ -203,7 +203,7 @@ class InnovationWithdrawn(Event):
         return f"innovation/{self.innovation.id}"
 
 
-class MaturityScored(Event):
+class MaturityScored(Event, frozen=True, kw_only=True):
     """What an innovation is worth by the year's catalogue; decimals as strings, 0 to `maximum`.
 
     `version` is that of the innovation it was computed from.
@@ -226,7 +226,7 @@ class MaturityScored(Event):
         return f"maturity/{self.innovation_id}"
 
 
-class IndexProjected(Event):
+class IndexProjected(Event, frozen=True, kw_only=True):
     """The city's projected Indeks Inovasi Daerah; two decimals, as strings."""
 
     type: ClassVar[str] = "inovasi.index.projected.v1"
@@ -247,7 +247,7 @@ class IndexProjected(Event):
         return f"index/{self.year}"
 
 
-class FestivalOpened(Event):
+class FestivalOpened(Event, frozen=True, kw_only=True):
     """The committee opened a festival for scoring."""
 
     type: ClassVar[str] = "inovasi.festival.opened.v1"
@@ -265,7 +265,7 @@ class FestivalOpened(Event):
         return f"festival/{self.festival_id}"
 
 
-class EntryEntered(Event):
+class EntryEntered(Event, frozen=True, kw_only=True):
     """A verified innovation takes part in a festival."""
 
     type: ClassVar[str] = "inovasi.entry.entered.v1"
@@ -285,7 +285,7 @@ class EntryEntered(Event):
         return f"entry/{self.entry_id}"
 
 
-class JudgeInvited(Event):
+class JudgeInvited(Event, frozen=True, kw_only=True):
     """A judge was given a pass; `link` signs in whoever holds it, so it goes to the judge alone."""
 
     type: ClassVar[str] = "inovasi.judge.invited.v1"
@@ -315,7 +315,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     total: str
 
 
-class FestivalFinalised(Event):
+class FestivalFinalised(Event, frozen=True, kw_only=True):
     """The committee has closed the scoring; the standings are final."""
 
     type: ClassVar[str] = "inovasi.festival.finalised.v1"
