@@ -19,6 +19,14 @@ SETTLING_S = 3
 """Events younger than this are left to their message, which is probably under way."""
 
 _progress = schema.inbox_progress
+_POSITION = text(
+    "SELECT coalesce((SELECT upper(island) - 1 FROM unnest(seen) AS island WHERE island @> 1::bigint), 0) "
+    "AS complete_to, page_open FROM inbox_progress WHERE source = :source"
+)
+_GAPS = text(
+    "SELECT source, coalesce(upper(seen), 1) - 1 - (SELECT coalesce(sum(upper(island) - lower(island)), 0) "
+    "FROM unnest(seen) AS island) FROM inbox_progress"
+)
 
 
 def answer(session: Session, *, service: str, subscriber: str, after: int, settling_s: float) -> Parcel:
@@ -87,10 +95,8 @@ def _fetch_pages(
 
 
 def _position(session: Session, source: str) -> tuple[int, bool]:
-    session.execute(insert(_progress).values(source=source, complete_to=0, head=0).on_conflict_do_nothing())
-    row = session.execute(
-        select(_progress.c.complete_to, _progress.c.page_open).where(_progress.c.source == source)
-    ).one()
+    session.execute(insert(_progress).values(source=source).on_conflict_do_nothing())
+    row = session.execute(_POSITION, {"source": source}).one()
     return row.complete_to, row.page_open
 
 
@@ -101,6 +107,11 @@ def _open_page(session: Session, source: str, *, is_open: bool) -> None:
 
 
 def gaps(session: Session) -> dict[str, int]:
-    """Per source, how many positions lie between what is complete and the furthest heard of."""
-    rows = session.execute(select(_progress.c.source, _progress.c.head - _progress.c.complete_to))
-    return {source: int(gap) for source, gap in rows}
+    """Per source, how many positions are missing before the newest one heard of."""
+    return {source: int(missing) for source, missing in session.execute(_GAPS)}
+
+
+def is_recent(session: Session, *, source: str, within_s: float) -> bool:
+    """Whether notes were compared with the publisher just now, so that it need not be asked again."""
+    checked_at = session.scalar(select(_progress.c.checked_at).where(_progress.c.source == source))
+    return checked_at is not None and clock.now() - checked_at < timedelta(seconds=within_s)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, and_, func, select, text
+from sqlalchemy import ColumnElement, and_, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -130,23 +130,19 @@ def _row(table: Any, envelope: Envelope) -> ColumnElement[bool]:
     )
 
 
+_ADVANCE = text(
+    """
+    INSERT INTO inbox_progress (source, seen)
+    VALUES (:source, int8multirange(int8range(:after, :upto, '(]')))
+    ON CONFLICT (source) DO UPDATE SET seen = inbox_progress.seen + excluded.seen
+    RETURNING coalesce((SELECT upper(island) - 1 FROM unnest(seen) AS island WHERE island @> 1::bigint), 0)
+    """
+)
+
+
 def advance(session: Session, *, source: str, after: int, upto: int) -> bool:
     """Note that everything in (after, upto] is here; false when something before it is missing."""
-    progress = schema.inbox_progress
-    statement = insert(progress).values(source=source, complete_to=upto if after == 0 else 0, head=upto)
-    complete_to = session.scalar(
-        statement.on_conflict_do_update(
-            index_elements=["source"],
-            set_={
-                "head": func.greatest(progress.c.head, upto),
-                "complete_to": func.greatest(
-                    progress.c.complete_to,
-                    # Joined on without a hole: the new end holds. Otherwise the old one does.
-                    text(f"CASE WHEN inbox_progress.complete_to >= {int(after)} THEN {int(upto)} ELSE 0 END"),
-                ),
-            },
-        ).returning(progress.c.complete_to)
-    )
+    complete_to = session.scalar(_ADVANCE, {"source": source, "after": after, "upto": upto})
     return bool(complete_to is not None and complete_to >= upto)
 
 

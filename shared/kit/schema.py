@@ -17,7 +17,7 @@ from sqlalchemy import (
     func,
     text,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, INT8MULTIRANGE, JSONB
 
 metadata = MetaData()
 
@@ -66,10 +66,9 @@ inbox_progress = Table(
     "inbox_progress",
     metadata,
     Column("source", Text, primary_key=True),
-    # Everything up to here is handled, kept for a retry, or dead; nothing is missing.
-    Column("complete_to", BigInteger, nullable=False),
-    # The furthest position heard of; behind it there is a gap if it is ahead of complete_to.
-    Column("head", BigInteger, nullable=False),
+    # The positions that are handled, kept for a retry, or dead. Parcels overtake one another, so
+    # there may be islands; they grow together by themselves.
+    Column("seen", INT8MULTIRANGE, nullable=False, server_default=text("'{}'")),
     Column("checked_at", DateTime(timezone=True)),
     # Set while a catch-up page is being handled: found set, the last one died in the middle.
     Column("page_open", Boolean, nullable=False, server_default=text("false")),
