@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+import msgspec
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -14,12 +15,18 @@ def mark_outbox_used(session: Session) -> None:
     session.info[_OUTBOX_USED] = True
 
 
+def _encode_json(value: object) -> str:
+    return msgspec.json.encode(value).decode()
+
+
 class Database:
     """One service's PostgreSQL: a pool of connections and the transactions on it."""
 
     def __init__(self, url: str, *, pool_size: int = 10) -> None:
         self.engine: Engine = create_engine(
             url,
+            json_serializer=_encode_json,
+            json_deserializer=msgspec.json.decode,
             pool_size=pool_size,
             max_overflow=5,
             pool_timeout=10,

@@ -6,7 +6,6 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import ColumnElement, and_, select, text
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from shared.kit import clock, logs, retries, schema
@@ -14,6 +13,12 @@ from shared.kit.db import Database
 from shared.kit.events import Envelope, Event, Parcel
 
 log = logs.get(__name__)
+
+_CLAIM = text(
+    "INSERT INTO inbox (source, position, event_id) "
+    "SELECT :source, position, id FROM unnest(CAST(:positions AS bigint[]), CAST(:ids AS uuid[])) AS t(position, id) "
+    "ON CONFLICT DO NOTHING RETURNING position"
+)
 
 Handler = Callable[..., None]
 """Called as `handler(session, event, now=…)`, inside the transaction that holds the inbox row."""
@@ -101,15 +106,20 @@ def handle_alone(database: Database, handlers: Handlers, envelope: Envelope) -> 
 
 
 def claim(session: Session, events: Iterable[Envelope]) -> set[int]:
-    """Write the inbox rows; the positions that were not there before.
+    """Write the inbox rows of one source; the positions that were not there before.
 
     Waits for another worker that has the same event in hand: its commit makes ours a repeat.
     """
-    rows = [{"source": e.service, "position": e.position, "event_id": e.id} for e in events]
-    if not rows:
+    listed = list(events)
+    if not listed:
         return set()
-    statement = insert(schema.inbox).values(rows).on_conflict_do_nothing().returning(schema.inbox.c.position)
-    return set(session.scalars(statement))
+    # Arrays, not a row of placeholders each: one short statement however many events there are.
+    rows = {
+        "source": listed[0].service,
+        "positions": [event.position for event in listed],
+        "ids": [event.id for event in listed],
+    }
+    return set(session.scalars(_CLAIM, rows))
 
 
 def is_settled(session: Session, envelope: Envelope) -> bool:

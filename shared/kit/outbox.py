@@ -10,22 +10,25 @@ from shared.kit import db, ids, logs, schema
 from shared.kit.events import SOURCE_PREFIX, Envelope, Event
 
 _COLUMNS = schema.outbox.c
+# In-line: the row is not read back, so the driver may send it without waiting for a RETURNING.
+_INSERT = insert(schema.outbox).inline()
 
 
 def add(session: Session, event: Event, *, now: datetime) -> UUID:
     """Write the event beside the change that it tells of; the id names it everywhere."""
     event_id = ids.new_id()
     session.execute(
-        insert(schema.outbox).values(
-            id=event_id,
-            type=event.type,
-            subject=event.subject,
-            subject_version=event.version,
-            subscribers=list(event.subscribers),
-            data=event.data(),
-            correlation_id=logs.correlation_id(),
-            occurred_at=now,
-        )
+        _INSERT,
+        {
+            "id": event_id,
+            "type": event.type,
+            "subject": event.subject,
+            "subject_version": event.version,
+            "subscribers": list(event.subscribers),
+            "data": event.data(),
+            "correlation_id": logs.correlation_id(),
+            "occurred_at": now,
+        },
     )
     db.mark_outbox_used(session)
     return event_id
