@@ -19,13 +19,13 @@ RUN sed -n '/^uv==/,/[^\\]$/p' requirements.lock > installer.txt \
 COPY pyproject.toml ./
 # Versions and hashes come from the lock, as constraints; a package without a hash there is refused.
 RUN python -m venv --without-pip /venv \
- && /opt/installer/bin/uv pip install --python /venv/bin/python --require-hashes \
+ && /opt/installer/bin/uv pip install --quiet --python /venv/bin/python --require-hashes \
     --constraints requirements.lock --requirements pyproject.toml
 
 # What this service alone needs, and its code without anybody else's.
 FROM dependencies AS service
 ARG SERVICE
-RUN /opt/installer/bin/uv pip install --python /venv/bin/python --require-hashes \
+RUN /opt/installer/bin/uv pip install --quiet --python /venv/bin/python --require-hashes \
     --constraints requirements.lock --group "${SERVICE:?give --build-arg SERVICE=...}"
 COPY shared /source/shared
 COPY services /source/services

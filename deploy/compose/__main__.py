@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -26,6 +27,8 @@ def main() -> int:
         if name == "test":
             command.add_argument("pytest_options", nargs="*", help="after --, options for pytest")
     chosen = parser.parse_args()
+    # Being told to stop must still take the containers away.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     try:
         return int(chosen.action(chosen))
     except (engine.NoEngine, images.NoImages, env_file.AlreadyThere) as error:

@@ -19,7 +19,8 @@ from deploy.compose.shell import CommandFailed, quiet, run, say
 
 HERE = Path(__file__).parent
 SUITE = "bookworm"
-PACKAGES = ("python3", "python3-venv", "ca-certificates")
+# busybox is the wget that the official caddy image has, too.
+PACKAGES = ("python3", "python3-venv", "ca-certificates", "busybox")
 # What an image does not need and its layers need not carry.
 LEFT_OUT = ("var/cache/apt", "var/lib/apt/lists", "usr/share/doc", "usr/share/man", "usr/share/locale", "var/log")
 RECIPE_LABEL = "inovasi.stand-in"
