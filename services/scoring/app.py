@@ -1,0 +1,30 @@
+"""How is scoring's web application put together?"""
+
+from services.scoring import background
+from services.scoring.config import Settings
+from services.scoring.handlers import HANDLERS
+from services.scoring.index.api import api as index_api
+from services.scoring.index.pages import pages as index_pages
+from services.scoring.maturity.api import api as maturity_api
+from shared import look
+from shared.kit import web
+from shared.kit.edge import ServiceApp
+
+APIS = (maturity_api, index_api)
+PAGES = (index_pages,)
+
+
+def create_app(settings: Settings | None = None) -> ServiceApp:
+    """The application, from the environment where no settings are given."""
+    settings = settings or Settings.from_env()
+    app = web.create_app(__name__, settings.common, authenticators=())
+    app.extensions["settings"] = settings
+    app.extensions["handlers"] = HANDLERS
+    background.install(app, redis_url=settings.common.redis_url)
+    if hasattr(look, "install"):
+        look.install(app)
+    for api in APIS:
+        web.register_api(app, api)
+    for pages in PAGES:
+        app.register_blueprint(pages)
+    return app

@@ -1,0 +1,41 @@
+"""What does scoring do when it hears something?"""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from services.scoring.maturity import use_cases as maturity
+from shared.contracts.events import (
+    AgencyRegistered,
+    InnovationReturned,
+    InnovationSubmitted,
+    InnovationVerified,
+    InnovationWithdrawn,
+)
+from shared.kit.inbox import Handlers
+
+
+def on_agency_registered(session: Session, event: AgencyRegistered, *, now: datetime) -> None:
+    """Know the agency by its newest name."""
+    maturity.keep_agency(session, event)
+
+
+def on_innovation_changed(
+    session: Session,
+    event: InnovationSubmitted | InnovationReturned | InnovationVerified | InnovationWithdrawn,
+    *,
+    now: datetime,
+) -> None:
+    """Keep the innovation's newest state and score it; the index follows by its own sweep."""
+    maturity.keep_and_score(session, event.innovation, version=event.version, now=now)
+
+
+HANDLERS = Handlers(
+    {
+        AgencyRegistered: on_agency_registered,
+        InnovationSubmitted: on_innovation_changed,
+        InnovationReturned: on_innovation_changed,
+        InnovationVerified: on_innovation_changed,
+        InnovationWithdrawn: on_innovation_changed,
+    }
+)

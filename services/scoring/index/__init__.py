@@ -1,0 +1,1 @@
+"""Where does the city stand: its projected Indeks Inovasi Daerah?"""

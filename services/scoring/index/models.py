@@ -1,0 +1,39 @@
+"""What did the city fill in about itself, and where does its index stand?"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import DateTime, Text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.scoring.tables import Base
+
+
+class SpdForm(Base):
+    """The city's own rows of a year (indicators 1 to 15): `levels` maps a row's id to 0…3."""
+
+    __tablename__ = "spd_form"
+
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    version: Mapped[int]
+    levels: Mapped[dict[str, int]] = mapped_column(JSONB)
+    changed_by: Mapped[str] = mapped_column(Text)
+    changed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+
+class IndexProjection(Base):
+    """The projected index of a year.
+
+    `claimed` and `verified` are `rules.Projection` in JSON. `fingerprint` names the rows they were
+    computed from: where it differs from the rows' own, a projection is due.
+    """
+
+    __tablename__ = "index_projection"
+
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    version: Mapped[int]
+    fingerprint: Mapped[str] = mapped_column(Text)
+    claimed: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    verified: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    projected_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))

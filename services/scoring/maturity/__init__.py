@@ -1,0 +1,1 @@
+"""What is one innovation worth by the catalogue of its year?"""

@@ -1,0 +1,134 @@
+"""How does what is heard of innovations and agencies become rows and scores?"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from services.scoring.maturity import rules
+from services.scoring.maturity.models import Agency, Innovation, MaturityScore
+from shared.contracts import catalogue
+from shared.contracts.events import AgencyRegistered, Claim, InnovationState, MaturityScored
+from shared.kit import logs, outbox
+
+log = logs.get(__name__)
+
+
+def keep_agency(session: Session, event: AgencyRegistered) -> None:
+    """Know the agency as the event says, unless something newer is known."""
+    values = {
+        "id": event.agency_id,
+        "version": event.version,
+        "name": event.name,
+        "short_name": event.short_name,
+        "is_sample": event.is_sample,
+    }
+    _keep_newer(session, Agency, values)
+
+
+def keep_and_score(session: Session, state: InnovationState, *, version: int, now: datetime) -> None:
+    """Take the state over and score it, and tell of the score; a state not newer than the held one is passed over."""
+    if not _keep_newer(session, Innovation, _row(state, version)):
+        return
+    if state.year not in catalogue.years():
+        log.warning("maturity.no_catalogue", innovation_id=str(state.id), year=state.year)
+        return
+    maturity = rules.score(catalogue.of_year(state.year), state.claims)
+    _keep_score(session, state, version=version, maturity=maturity, now=now)
+    event = MaturityScored(
+        version=version,
+        innovation_id=state.id,
+        year=state.year,
+        claimed=str(maturity.claimed),
+        verified=str(maturity.verified),
+        maximum=str(maturity.maximum),
+        by_variable={name: str(points.claimed) for name, points in maturity.by_variable.items()},
+        mandatory_gaps=list(maturity.mandatory_gaps),
+    )
+    outbox.add(session, event, now=now)
+
+
+def innovation(session: Session, innovation_id: UUID) -> Innovation | None:
+    """The innovation as last heard of."""
+    return session.get(Innovation, innovation_id)
+
+
+def maturity_of(session: Session, innovation_id: UUID) -> MaturityScore | None:
+    """Its score; None while it has none."""
+    return session.get(MaturityScore, innovation_id)
+
+
+def agency_names(session: Session, innovations: Iterable[Innovation]) -> dict[UUID, str]:
+    """The names of all agencies that carry the innovations, by id; the registered name goes before the event's."""
+    found: dict[UUID, str] = {}
+    for one in innovations:
+        found[one.agency_id] = one.agency_name
+        found |= {UUID(partner["id"]): partner["name"] for partner in one.partners}
+    found |= dict(session.execute(select(Agency.id, Agency.name).where(Agency.id.in_(found))).tuples())
+    return found
+
+
+def _row(state: InnovationState, version: int) -> dict[str, Any]:
+    return {
+        "id": state.id,
+        "version": version,
+        "slug": state.slug,
+        "name": state.name,
+        "status": state.status,
+        "year": state.year,
+        "agency_id": state.agency.id,
+        "agency_name": state.agency.name,
+        "partners": msgspec.to_builtins(state.partners),
+        "agency_ids": [state.agency.id, *(partner.id for partner in state.partners)],
+        "stage": state.stage,
+        "form": state.form,
+        "kind": state.kind,
+        "affair": state.affair,
+        "other_affairs": state.other_affairs,
+        "implemented_on": state.implemented_on,
+        "is_sample": state.is_sample,
+        "claims": msgspec.to_builtins(state.claims),
+    }
+
+
+def _keep_newer(session: Session, model: type[Agency | Innovation], values: Mapping[str, Any]) -> bool:
+    """Insert or replace the row; false where the one held is as new or newer. Safe beside another worker."""
+    statement = insert(model).values(**values)
+    newer = statement.on_conflict_do_update(
+        index_elements=["id"],
+        set_={name: statement.excluded[name] for name in values if name != "id"},
+        where=model.version < statement.excluded.version,
+    ).returning(model.id)
+    return session.scalar(newer) is not None
+
+
+def _keep_score(
+    session: Session, state: InnovationState, *, version: int, maturity: rules.Maturity, now: datetime
+) -> None:
+    values = {
+        "innovation_id": state.id,
+        "innovation_version": version,
+        "year": state.year,
+        "claimed": maturity.claimed,
+        "verified": maturity.verified,
+        "maximum": maturity.maximum,
+        "by_variable": {
+            name: {"claimed": str(points.claimed), "verified": str(points.verified)}
+            for name, points in maturity.by_variable.items()
+        },
+        "mandatory_gaps": list(maturity.mandatory_gaps),
+        "scored_at": now,
+    }
+    # The innovation's row is locked by the upsert before: nobody else scores it meanwhile.
+    statement = insert(MaturityScore).values(**values)
+    session.execute(statement.on_conflict_do_update(index_elements=["innovation_id"], set_=values))
+
+
+def claims_of(one: Innovation) -> list[Claim]:
+    """The innovation's claims as the event had them."""
+    return msgspec.convert(one.claims, list[Claim])
