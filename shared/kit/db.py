@@ -8,11 +8,17 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.orm import Session, sessionmaker
 
 _OUTBOX_USED = "outbox_used"
+_MARKS = "marks"
+
+
+def mark(session: Session, name: str) -> None:
+    """Remember that this transaction leaves work of a kind behind; see `Database.after_commit_of`."""
+    session.info.setdefault(_MARKS, set()).add(name)
 
 
 def mark_outbox_used(session: Session) -> None:
     """Remember that this transaction leaves events behind, so that the bell rings after its commit."""
-    session.info[_OUTBOX_USED] = True
+    mark(session, _OUTBOX_USED)
 
 
 def _encode_json(value: object) -> str:
@@ -36,11 +42,17 @@ class Database:
         )
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
         self.on_events: Callable[[], None] = lambda: None
+        self._actions: dict[str, Callable[[], None]] = {_OUTBOX_USED: lambda: self.on_events()}
         event.listen(self._sessions, "after_commit", self._ring)
 
+    def after_commit_of(self, name: str, action: Callable[[], None]) -> None:
+        """Call `action` after each commit of a transaction that was marked so; it must return at once."""
+        self._actions[name] = action
+
     def _ring(self, session: Session) -> None:
-        if session.info.pop(_OUTBOX_USED, False):
-            self.on_events()
+        for name in session.info.pop(_MARKS, ()):
+            if name in self._actions:
+                self._actions[name]()
 
     def session(self) -> Session:
         """A new session; whoever opens it commits and closes it."""

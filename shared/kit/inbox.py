@@ -1,5 +1,6 @@
 """How does an event act exactly once, whatever Redis does with its message?"""
 
+import inspect
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
@@ -21,7 +22,10 @@ _CLAIM = text(
 )
 
 Handler = Callable[..., None]
-"""Called as `handler(session, event, now=…)`, inside the transaction that holds the inbox row."""
+"""Called as `handler(session, event, now=…)`, inside the transaction that holds the inbox row.
+
+A handler with a parameter named `envelope` is given that too: the event's id, time and source.
+"""
 
 
 class Handlers:
@@ -29,6 +33,9 @@ class Handlers:
 
     def __init__(self, table: Mapping[type[Event], Handler]) -> None:
         self._by_type = {event.type: (event, handler) for event, handler in table.items()}
+        self._want_envelope = {
+            event.type for event, handler in table.items() if "envelope" in inspect.signature(handler).parameters
+        }
 
     @property
     def types(self) -> frozenset[str]:
@@ -52,8 +59,9 @@ class Handlers:
             event = event_class.load(envelope.data)
         except msgspec.ValidationError as error:
             raise retries.Hopeless(f"payload does not fit {envelope.type}: {error}") from error
+        extra = {"envelope": envelope} if envelope.type in self._want_envelope else {}
         with logs.correlated(envelope.correlationid):
-            handler(session, event, now=now)
+            handler(session, event, now=now, **extra)
             log.info("event.handled", type=envelope.type, subject=envelope.subject, position=envelope.position)
 
 
