@@ -15,6 +15,8 @@ from services.scoring.maturity.models import Agency, Innovation, MaturityScore
 from shared.contracts import catalogue
 from shared.contracts.events import AgencyRegistered, Claim, InnovationState, MaturityScored
 from shared.kit import logs, outbox
+from shared.kit.auth import STAFF, Principal
+from shared.kit.errors import NotFound
 
 log = logs.get(__name__)
 
@@ -58,9 +60,22 @@ def innovation(session: Session, innovation_id: UUID) -> Innovation | None:
     return session.get(Innovation, innovation_id)
 
 
-def maturity_of(session: Session, innovation_id: UUID) -> MaturityScore | None:
-    """Its score; None while it has none."""
-    return session.get(MaturityScore, innovation_id)
+def maturity_for(session: Session, innovation_id: UUID, *, reader: Principal) -> MaturityScore:
+    """The innovation's score, for whoever may see it.
+
+    Raises:
+        NotFound: there is none, or the reader may not see it.
+    """
+    known = session.get(Innovation, innovation_id)
+    score = session.get(MaturityScore, innovation_id)
+    if known is None or score is None or not may_see(known, reader):
+        raise NotFound
+    return score
+
+
+def may_see(known: Innovation, reader: Principal) -> bool:
+    """Verified is public; before that it is for staff and the agencies that carry it."""
+    return known.status == "verified" or reader.has(*STAFF) or reader.agency_id in known.agency_ids
 
 
 def agency_names(session: Session, innovations: Iterable[Innovation]) -> dict[UUID, str]:

@@ -1,0 +1,44 @@
+"""How do the index and the city's own rows look in JSON?"""
+
+from marshmallow import Schema, fields, validate
+
+
+class ProjectionSchema(Schema):
+    """The index and its parts, in points; decimals as strings."""
+
+    index = fields.Decimal(as_string=True, required=True, metadata={"example": "48.83"})
+    category = fields.String(required=True, metadata={"example": "Inovatif"})
+    spd = fields.Decimal(as_string=True, required=True, metadata={"example": "42"})
+    maturity = fields.Decimal(as_string=True, required=True, metadata={"example": "74.00"})
+    count = fields.Decimal(as_string=True, required=True, metadata={"example": "6.08"})
+    innovations = fields.Integer(required=True, metadata={"example": 16})
+    basic_services = fields.List(fields.String(), required=True, metadata={"example": ["kesehatan", "sosial"]})
+
+
+class IndexSchema(Schema):
+    """A projection by the year's formula; the official index is measured by the ministry."""
+
+    year = fields.Integer(required=True)
+    version = fields.Integer(required=True)
+    is_projection = fields.Constant(True)
+    claimed = fields.Nested(ProjectionSchema, required=True)
+    verified = fields.Nested(ProjectionSchema, required=True)
+    projected_at = fields.AwareDateTime(required=True)
+
+
+class SpdSchema(Schema):
+    """The city's own rows: a row's id and its level from 0 to 3; what is left out is at level 0."""
+
+    levels = fields.Dict(
+        keys=fields.String(validate=validate.Length(max=10)),
+        values=fields.Integer(strict=True),
+        required=True,
+        metadata={"example": {"1": 3, "2a": 2}},
+    )
+
+
+class SpdFormSchema(SpdSchema):
+    """The form as stored."""
+
+    year = fields.Integer(required=True)
+    version = fields.Integer(required=True)
