@@ -1,0 +1,28 @@
+"""What does a row of the table say?"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One measurement beside its yardstick; `ratio` is ours divided by theirs."""
+
+    name: str
+    ours: float
+    yardstick: float
+    unit: str
+    against: str
+
+    @property
+    def ratio(self) -> float:
+        return self.ours / self.yardstick if self.yardstick else float("nan")
+
+
+def table(rows: list[Row]) -> str:
+    """The rows as a Markdown table."""
+    lines = ["| what | ours | yardstick | ratio | yardstick is |", "|---|---:|---:|---:|---|"]
+    lines += [
+        f"| {row.name} | {row.ours:,.1f} {row.unit} | {row.yardstick:,.1f} {row.unit} | {row.ratio:.2f} | {row.against} |"
+        for row in rows
+    ]
+    return "\n".join(lines)

@@ -1,0 +1,169 @@
+"""The whole system on free ports, each process in our hands: to be measured, and to be broken."""
+
+import base64
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import requests
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from deploy.local import servers
+from shared.kit.migrate import migrate
+from tests.builders.ports import free_ports
+
+ROOT = Path(__file__).resolve().parents[2]
+SERVICES = ("submission", "scoring", "notify")
+READY_WITHIN_S = 60.0
+
+
+def wait_until(condition: Callable[[], bool], *, within_s: float, what: str) -> None:
+    """Wait for a condition, or fail saying which.
+
+    Raises:
+        TimeoutError: it did not come about in time.
+    """
+    deadline = time.monotonic() + within_s
+    while not condition():
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"not within {within_s:.0f} s: {what}")
+        time.sleep(0.05)
+
+
+def session_keys() -> tuple[str, str]:
+    """A fresh pair for signing sign-ins: private and public PEM, each in base64."""
+    private = Ed25519PrivateKey.generate()
+    secret = private.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    public = private.public_key().public_bytes(
+        serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+    )
+    return base64.b64encode(secret).decode(), base64.b64encode(public).decode()
+
+
+class System:
+    """PostgreSQL, Valkey, a mailbox and the three services; a context manager that leaves nothing behind."""
+
+    def __init__(self, directory: Path, *, workers: dict[str, int] | None = None) -> None:
+        self.directory = directory
+        self._workers = {"submission": 1, "scoring": 2, "notify": 1, **(workers or {})}
+        pg, valkey, smtp, mailbox, *webs = free_ports(7)
+        self.postgres = servers.Postgres(directory / "postgres", port=pg)
+        self.valkey = servers.Valkey(directory / "valkey", port=valkey)
+        self.addresses = {service: f"http://127.0.0.1:{port}" for service, port in zip(SERVICES, webs, strict=True)}
+        self.mailbox = f"http://127.0.0.1:{mailbox}/surat/api/messages"
+        self._mail_ports = (smtp, mailbox)
+        self._processes: dict[str, subprocess.Popen[bytes]] = {}
+
+    def __enter__(self) -> "System":
+        self.directory.mkdir(parents=True, exist_ok=True)
+        try:
+            self.postgres.start()
+            self.valkey.start()
+            self.postgres.create_service_databases()
+            for service in SERVICES:
+                migrate(service, database_url=self.database_url(service))
+            self.environment = self._environment()
+            for name in self.commands():
+                self.start(name)
+            self.wait_ready(SERVICES)
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        for process in self._processes.values():
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+        self.valkey.stop()
+        self.postgres.stop(mode="immediate")
+
+    def database_url(self, service: str) -> str:
+        return self.postgres.url(service, service)
+
+    def commands(self) -> dict[str, list[str]]:
+        """What runs, by name: `scoring-web`, `scoring-worker`, `scoring-relay`, `mailbox` …"""
+        python = [sys.executable, "-m"]
+        commands = {"mailbox": [*python, "deploy.mailbox"]}
+        for service in SERVICES:
+            port = self.addresses[service].rpartition(":")[2]
+            worker = f"services.{service}.worker"
+            beat = str(self.directory / f"beat-{service}")
+            commands[f"{service}-web"] = [
+                *(*python, "granian", "--interface", "wsgi", "--factory", "--host", "127.0.0.1", "--port", port),
+                *("--workers", "1", "--blocking-threads", "8", "--no-access-log", f"services.{service}.app:create_app"),
+            ]
+            commands[f"{service}-worker"] = [
+                *(*python, "celery", "-A", worker, "worker", "-Q", f"{service}.events,{service}.jobs"),
+                *("-c", str(self._workers[service]), "--without-gossip", "--without-mingle", "-n", f"{service}@test"),
+                *("-B", "-s", beat),
+            ]
+            commands[f"{service}-relay"] = [*python, "shared.kit.relay", service]
+        return commands
+
+    def start(self, name: str, *, command: list[str] | None = None) -> int:
+        """Start a process, its output in a log file of its name; its pid."""
+        log = (self.directory / f"{name}.log").open("ab")
+        process = subprocess.Popen(
+            command or self.commands()[name.partition("#")[0]],
+            cwd=ROOT,
+            env=self.environment,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        self._processes[name] = process
+        return process.pid
+
+    def kill(self, name: str) -> None:
+        """SIGKILL the process and its children."""
+        process = self._processes[name]
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+    def send(self, name: str, number: signal.Signals) -> None:
+        """Send a signal to the process and its children."""
+        os.killpg(self._processes[name].pid, number)
+
+    def wait_ready(self, services: Iterable[str]) -> None:
+        """Wait until the webs answer."""
+        for service in services:
+            wait_until(lambda s=service: self._answers(s), within_s=READY_WITHIN_S, what=f"{service} answers")
+
+    def _answers(self, service: str) -> bool:
+        try:
+            return requests.get(f"{self.addresses[service]}/readyz", timeout=2).ok
+        except requests.RequestException:
+            return False
+
+    def _environment(self) -> dict[str, str]:
+        private, public = session_keys()
+        smtp, page = self._mail_ports
+        return {
+            **os.environ,
+            **{f"{service.upper()}_DATABASE_URL": self.database_url(service) for service in SERVICES},
+            **{f"{service.upper()}_URL": address for service, address in self.addresses.items()},
+            "REDIS_URL": self.valkey.url,
+            "PUBLIC_URL": self.addresses["submission"],
+            "INTERNAL_TOKEN": "internal-for-tests",
+            "SESSION_PRIVATE_KEY": private,
+            "SESSION_PUBLIC_KEY": public,
+            "PASS_SECRET": "pass-secret-for-tests",
+            "STORAGE_URL": (self.directory / "files").as_uri(),
+            "SMTP_URL": f"smtp://127.0.0.1:{smtp}",
+            "MAIL_FROM": "inovasi@example.test",
+            "MAILBOX_SMTP_PORT": str(smtp),
+            "MAILBOX_HTTP_PORT": str(page),
+            "MAILBOX_DIR": str(self.directory / "mail"),
+            "REPORT_YEAR": "2026",
+            "LOG_LEVEL": "INFO",
+            "DEMO": "0",
+        }

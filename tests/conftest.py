@@ -1,0 +1,84 @@
+"""What does every test stand on: real servers, and clean databases made by the real migrations."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import redis
+from psycopg import sql
+
+from deploy.local.servers import Postgres, Valkey
+from shared.kit.migrate import migrate
+from tests.builders.ports import free_ports
+
+
+@pytest.fixture(scope="session")
+def scratch() -> Iterator[Path]:
+    """A directory that the unprivileged PostgreSQL user can reach too."""
+    folder = Path(tempfile.mkdtemp(prefix="inovasi-tests-"))
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres(scratch: Path) -> Iterator[Postgres]:
+    server = Postgres(scratch / "postgres", port=free_ports(1)[0])
+    server.start()
+    server.create_service_databases()
+    yield server
+    server.stop(mode="immediate")
+
+
+@pytest.fixture(scope="session")
+def valkey(scratch: Path) -> Iterator[Valkey]:
+    server = Valkey(scratch / "valkey", port=free_ports(1)[0])
+    server.start()
+    yield server
+    server.kill()
+
+
+@pytest.fixture
+def redis_url(valkey: Valkey) -> str:
+    """An empty Valkey."""
+    with redis.Redis(port=valkey.port) as client:
+        client.flushall()
+    return valkey.url
+
+
+def _clean_database(postgres: Postgres, service: str) -> Iterator[str]:
+    """A copy of the service's migrated database, dropped afterwards."""
+    template, copy = f"{service}_template", f"{service}_test"
+    with postgres.superuser() as connection:
+        known = {name for (name,) in connection.execute("SELECT datname FROM pg_database")}
+        if template not in known:
+            connection.execute(
+                sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(template), sql.Identifier(service))
+            )
+            migrate(service, database_url=postgres.url(template, service))
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(copy)))
+        connection.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}").format(
+                sql.Identifier(copy), sql.Identifier(template), sql.Identifier(service)
+            )
+        )
+    yield postgres.url(copy, service)
+    with postgres.superuser() as connection:
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(copy)))
+
+
+@pytest.fixture
+def submission_database_url(postgres: Postgres) -> Iterator[str]:
+    yield from _clean_database(postgres, "submission")
+
+
+@pytest.fixture
+def scoring_database_url(postgres: Postgres) -> Iterator[str]:
+    yield from _clean_database(postgres, "scoring")
+
+
+@pytest.fixture
+def notify_database_url(postgres: Postgres) -> Iterator[str]:
+    yield from _clean_database(postgres, "notify")
