@@ -35,9 +35,7 @@ class Settings:
             report_year=env.number("REPORT_YEAR", 2026),
         )
         if settings.pass_secret and len(settings.pass_secret) < MIN_SECRET_LENGTH:
-            env.complaints.append(
-                f"PASS_SECRET is shorter than {MIN_SECRET_LENGTH} characters; `make up` draws one"
-            )
+            env.complaints.append(f"PASS_SECRET is shorter than {MIN_SECRET_LENGTH} characters; `make up` draws one")
         if settings.report_year not in catalogue.years():
             known = ", ".join(map(str, catalogue.years()))
             env.complaints.append(f"REPORT_YEAR is {settings.report_year}; there are indicators for: {known}")

@@ -21,6 +21,7 @@ from shared.kit.db import Database
 from shared.kit.events import SOURCE_PREFIX, Envelope, Event, Parcel
 
 YEAR = 2026
+AGENCY_ID = UUID(int=1)
 NOW = datetime(2026, 7, 1, 3, 0, tzinfo=UTC)
 
 
@@ -40,7 +41,7 @@ def state(**changes: Any) -> InnovationState:
         "name": "Contoh Antar Obat",
         "status": "submitted",
         "year": YEAR,
-        "agency": AgencyRef(id=UUID(int=1), name="Dinas Contoh"),
+        "agency": AgencyRef(id=AGENCY_ID, name="Dinas Contoh"),
         "partners": [],
         "stage": "implementation",
         "form": "public_service",
@@ -75,7 +76,7 @@ def withdrawn(version: int = 4, **changes: Any) -> InnovationWithdrawn:
     )
 
 
-def agency(version: int = 1, *, agency_id: UUID = UUID(int=1), name: str = "Dinas Contoh") -> AgencyRegistered:
+def agency(version: int = 1, *, agency_id: UUID = AGENCY_ID, name: str = "Dinas Contoh") -> AgencyRegistered:
     return AgencyRegistered(
         version=version,
         agency_id=agency_id,
@@ -108,7 +109,5 @@ def envelopes(events: Iterable[Event], *, start: int = 1) -> list[Envelope]:
 def deliver(database: Database, handlers: inbox.Handlers, wrapped: Sequence[Envelope]) -> None:
     """Hand over each envelope in a parcel of its own, in the order given."""
     for envelope in wrapped:
-        parcel = Parcel(
-            source=envelope.source, after=envelope.position - 1, upto=envelope.position, events=[envelope]
-        )
+        parcel = Parcel(source=envelope.source, after=envelope.position - 1, upto=envelope.position, events=[envelope])
         inbox.receive(database, handlers, parcel)

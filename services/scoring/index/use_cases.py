@@ -90,7 +90,7 @@ def fill_in_spd(form: SpdForm, *, levels: Mapping[str, int], by: str, now: datet
 
 def years_due(session: Session, *, report_year: int) -> list[int]:
     """The years whose projection is older than the rows it stands on."""
-    projected = dict(session.execute(select(IndexProjection.year, IndexProjection.fingerprint)).tuples())
+    projected = dict(session.execute(select(IndexProjection.year, IndexProjection.fingerprint)).all())
     in_use = set(session.scalars(select(Innovation.year).distinct())) | set(session.scalars(select(SpdForm.year)))
     wanted = (in_use | {report_year, *projected}) & set(catalogue.years())
     return [year for year in sorted(wanted) if _fingerprint(session, year) != projected.get(year)]

@@ -84,7 +84,7 @@ def agency_names(session: Session, innovations: Iterable[Innovation]) -> dict[UU
     for one in innovations:
         found[one.agency_id] = one.agency_name
         found |= {UUID(partner["id"]): partner["name"] for partner in one.partners}
-    found |= dict(session.execute(select(Agency.id, Agency.name).where(Agency.id.in_(found))).tuples())
+    found |= dict(session.execute(select(Agency.id, Agency.name).where(Agency.id.in_(found))).all())
     return found
 
 
