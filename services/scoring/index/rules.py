@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
+from services.scoring.maturity.rules import published
 from shared.contracts.affairs import BASIC_SERVICES
 from shared.contracts.catalogue import Catalogue
 
 ZERO = Decimal(0)
 HUNDRED = Decimal(100)
-TWO_DECIMALS = Decimal("0.01")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,21 +67,20 @@ def project(catalogue: Catalogue, *, spd_levels: Mapping[str, int], counted: Seq
     divisor = max(catalogue.min_divisor, len(counted))
     # One division, at the end: every other step is exact.
     index = ((spd + count) * divisor + reached) * HUNDRED / (catalogue.total_maximum * divisor)
-    published = index.quantize(TWO_DECIMALS, ROUND_HALF_UP)
     return Projection(
-        index=published,
-        category=category_of(catalogue, published),
+        index=published(index),
+        category=category_of(catalogue, published(index)),
         spd=spd,
-        maturity=(reached / divisor).quantize(TWO_DECIMALS, ROUND_HALF_UP),
+        maturity=published(reached / divisor),
         count=count,
         innovations=len(counted),
         basic_services=services,
     )
 
 
-def category_of(catalogue: Catalogue, published: Decimal) -> str:
-    """The category of an index, decided on its published two decimals."""
-    return next(name for name, lowest in catalogue.categories if published >= lowest)
+def category_of(catalogue: Catalogue, index: Decimal) -> str:
+    """The category of an index that is published, with two decimals."""
+    return next(name for name, lowest in catalogue.categories if index >= lowest)
 
 
 def share_needed(catalogue: Catalogue, *, count: Decimal) -> Decimal:

@@ -7,7 +7,6 @@ heard of, and what was withdrawn counts nowhere. Only the main urusan covers a b
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import fields
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -19,6 +18,7 @@ from sqlalchemy.orm import Session
 from services.scoring.index import rules
 from services.scoring.index.models import IndexProjection, SpdForm
 from services.scoring.maturity.models import Innovation, MaturityScore
+from services.scoring.maturity.rules import published
 from shared.contracts import catalogue
 from shared.contracts.catalogue import MAX_LEVEL, Catalogue
 from shared.contracts.events import IndexProjected
@@ -136,10 +136,14 @@ def compute(session: Session, *, year: int) -> tuple[rules.Projection, rules.Pro
 
 
 def in_json(projection: rules.Projection) -> dict[str, Any]:
-    """The projection in JSON's own types; decimals as strings."""
-    plain = {field.name: getattr(projection, field.name) for field in fields(projection)}
+    """The projection in JSON's own types; decimals as strings with two places."""
     return {
-        **{name: value if isinstance(value, int) else str(value) for name, value in plain.items()},
+        "index": str(projection.index),
+        "category": projection.category,
+        "spd": str(published(projection.spd)),
+        "maturity": str(published(projection.maturity)),
+        "count": str(published(projection.count)),
+        "innovations": projection.innovations,
         "basic_services": list(projection.basic_services),
     }
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from shared.contracts.catalogue import Catalogue
 from shared.contracts.events import Claim
 
 ZERO = Decimal(0)
+TWO_DECIMALS = Decimal("0.01")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,3 +56,8 @@ def score(catalogue: Catalogue, claims: Iterable[Claim]) -> Maturity:
         by_variable={name: Points(claimed=claimed[name], verified=verified[name]) for name in claimed},
         mandatory_gaps=tuple(gaps),
     )
+
+
+def published(points: Decimal) -> Decimal:
+    """Points as they are stored, sent and shown: with two decimals, half up."""
+    return points.quantize(TWO_DECIMALS, ROUND_HALF_UP)

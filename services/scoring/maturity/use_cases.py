@@ -46,10 +46,10 @@ def keep_and_score(session: Session, state: InnovationState, *, version: int, no
         version=version,
         innovation_id=state.id,
         year=state.year,
-        claimed=str(maturity.claimed),
-        verified=str(maturity.verified),
-        maximum=str(maturity.maximum),
-        by_variable={name: str(points.claimed) for name, points in maturity.by_variable.items()},
+        claimed=str(rules.published(maturity.claimed)),
+        verified=str(rules.published(maturity.verified)),
+        maximum=str(rules.published(maturity.maximum)),
+        by_variable={name: str(rules.published(points.claimed)) for name, points in maturity.by_variable.items()},
         mandatory_gaps=list(maturity.mandatory_gaps),
     )
     outbox.add(session, event, now=now)
@@ -129,11 +129,14 @@ def _keep_score(
         "innovation_id": state.id,
         "innovation_version": version,
         "year": state.year,
-        "claimed": maturity.claimed,
-        "verified": maturity.verified,
-        "maximum": maturity.maximum,
+        "claimed": rules.published(maturity.claimed),
+        "verified": rules.published(maturity.verified),
+        "maximum": rules.published(maturity.maximum),
         "by_variable": {
-            name: {"claimed": str(points.claimed), "verified": str(points.verified)}
+            name: {
+                "claimed": str(rules.published(points.claimed)),
+                "verified": str(rules.published(points.verified)),
+            }
             for name, points in maturity.by_variable.items()
         },
         "mandatory_gaps": list(maturity.mandatory_gaps),

@@ -83,7 +83,7 @@ class TestSixteenAtLevelTwo:
         hear(database, *events)
         sweep(database)
         verified = projected(database).verified
-        assert (verified["count"], verified["innovations"], len(verified["basic_services"])) == ("0", 14, 4)
+        assert (verified["count"], verified["innovations"], len(verified["basic_services"])) == ("0.00", 14, 4)
 
 
 class TestWhatCounts:
@@ -144,7 +144,7 @@ class TestSweep:
         sweep(database)
         fill_in(database, {"1": 3})
         assert sweep(database) == [YEAR]
-        assert projected(database).verified["spd"] == "3"
+        assert projected(database).verified["spd"] == "3.00"
 
 
 class TestState:

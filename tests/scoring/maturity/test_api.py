@@ -33,7 +33,7 @@ class TestVerified:
             "maximum": "111.00",
             "innovation_version": 3,
         }
-        assert answer.json["by_variable"]["Infrastruktur"] == {"claimed": "20", "verified": "20"}
+        assert answer.json["by_variable"]["Infrastruktur"] == {"claimed": "20.00", "verified": "20.00"}
 
 
 class TestNotYetVerified:

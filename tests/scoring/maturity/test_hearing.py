@@ -79,7 +79,7 @@ class TestScoring:
             ).all()
         assert [version for version, _ in told] == [3, 4, 6, 7]
         newest = told[-1].data
-        assert (newest["claimed"], newest["verified"], newest["maximum"]) == ("74", "37", "111")
+        assert (newest["claimed"], newest["verified"], newest["maximum"]) == ("74.00", "37.00", "111.00")
         assert newest["mandatory_gaps"] == []
 
     def test_passes_over_what_is_older_than_the_held(self, database: Database) -> None:
