@@ -1,0 +1,1 @@
+"""What do agencies claim, what proves it, and what may everybody see of it?"""

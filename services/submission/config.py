@@ -1,0 +1,52 @@
+"""What must the environment tell this service before it starts?"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Self
+
+from shared.contracts import catalogue
+from shared.kit import web
+from shared.kit.config import Env
+
+SERVICE = "submission"
+MEGABYTE = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What is set from outside; `period_closes_at` is None while no end is set."""
+
+    common: web.Common
+    session_private_key: str
+    scoring_url: str
+    storage_url: str
+    max_file_bytes: int
+    report_year: int
+    period_closes_at: datetime | None
+    demo: bool
+
+    @classmethod
+    def from_env(cls, env: Env | None = None) -> Self:
+        """Read and check the environment.
+
+        Raises:
+            Misconfigured: naming every variable that is missing or wrong.
+        """
+        env = env or Env()
+        settings = cls(
+            common=web.Common.read(env, SERVICE),
+            session_private_key=env.pem("SESSION_PRIVATE_KEY"),
+            scoring_url=env.text("SCORING_URL"),
+            storage_url=env.text("STORAGE_URL"),
+            max_file_bytes=env.number("MAX_FILE_MB", 10) * MEGABYTE,
+            report_year=env.number("REPORT_YEAR", 2026),
+            period_closes_at=env.instant("PERIOD_CLOSES_AT"),
+            demo=env.flag("DEMO", False),
+        )
+        if not 0 < settings.max_file_bytes <= 1024 * MEGABYTE:
+            env.complaints.append("MAX_FILE_MB is out of range; a whole number from 1 to 1024 is needed")
+        if settings.report_year not in catalogue.years():
+            known = ", ".join(map(str, catalogue.years()))
+            env.complaints.append(f"REPORT_YEAR is {settings.report_year}; there are indicators for: {known}")
+        env.check()
+        return settings
