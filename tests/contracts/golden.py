@@ -1,0 +1,204 @@
+"""One event of each type as its publisher would tell it; `shared/contracts/examples` holds the same on the wire."""
+
+import json
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from shared import contracts
+from shared.contracts import events as e
+from shared.kit.events import SOURCE_PREFIX, Envelope, Event
+
+EXAMPLES = Path(contracts.__file__).parent / "examples"
+
+
+def _id(number: int) -> UUID:
+    return UUID(f"01980000-0000-7000-8000-{number:012d}")
+
+
+HOSPITAL = e.AgencyRef(id=_id(1), name="RSUD Contoh")
+CIVIL_REGISTRY = e.AgencyRef(id=_id(2), name="Dinas Kependudukan Contoh")
+PERSON, KEY, INNOVATION, FESTIVAL, ENTRY, JUDGE = (_id(number) for number in range(3, 9))
+
+
+def _state(status: Any, *claims: e.Claim) -> e.InnovationState:
+    return e.InnovationState(
+        id=INNOVATION,
+        slug="contoh-lahir-langsung-tercatat",
+        name="Contoh: Lahir Langsung Tercatat",
+        status=status,
+        year=2026,
+        agency=HOSPITAL,
+        partners=[CIVIL_REGISTRY],
+        stage="implementation",
+        form="public_service",
+        kind="digital",
+        affair="kesehatan",
+        other_affairs=["kependudukan"],
+        implemented_on=date(2025, 3, 5),
+        is_sample=True,
+        claims=list(claims),
+    )
+
+
+def _claim(indicator: str, claimed: int, verified: int | None, *, has_evidence: bool = True) -> e.Claim:
+    return e.Claim(indicator=indicator, claimed=claimed, verified=verified, has_evidence=has_evidence)
+
+
+_CLAIMED = (_claim("16", 2, None), _claim("35", 3, None), _claim("31", 1, None, has_evidence=False))
+_VERIFIED = (_claim("16", 2, 2), _claim("35", 3, 2), _claim("31", 1, 0, has_evidence=False))
+_STANDINGS = [
+    e.Standing(
+        place=1,
+        innovation_id=INNOVATION,
+        innovation_name="Contoh: Lahir Langsung Tercatat",
+        agency_name=HOSPITAL.name,
+        agency_ids=[HOSPITAL.id, CIVIL_REGISTRY.id],
+        total="87.50",
+    )
+]
+
+GOLDEN: tuple[Event, ...] = (
+    e.AgencyRegistered(
+        version=1,
+        agency_id=HOSPITAL.id,
+        name=HOSPITAL.name,
+        short_name="RSUD",
+        contact_email="rsud@contoh.example.test",
+        is_confirmed=True,
+        is_sample=True,
+    ),
+    e.PersonRegistered(
+        version=1,
+        person_id=PERSON,
+        name="Verifikator Contoh",
+        email="verifikator@contoh.example.test",
+        roles=["verifier"],
+        agency_id=None,
+        is_active=True,
+    ),
+    e.ApiKeyIssued(
+        version=1,
+        key_id=KEY,
+        agency_id=HOSPITAL.id,
+        label="Sistem informasi rumah sakit",
+        scopes=["innovations:read", "innovations:write"],
+        expires_at=datetime(2027, 1, 1, tzinfo=UTC),
+    ),
+    e.CollaborationInvited(
+        version=1,
+        innovation_id=INNOVATION,
+        innovation_name="Contoh: Lahir Langsung Tercatat",
+        agency=HOSPITAL,
+        partner=CIVIL_REGISTRY,
+        role="Menerbitkan akta kelahiran",
+    ),
+    e.CollaborationAnswered(
+        version=2,
+        innovation_id=INNOVATION,
+        innovation_name="Contoh: Lahir Langsung Tercatat",
+        agency=HOSPITAL,
+        partner=CIVIL_REGISTRY,
+        accepted=True,
+        reason="",
+    ),
+    e.InnovationSubmitted(version=5, innovation=_state("submitted", *_CLAIMED)),
+    e.InnovationReturned(version=6, innovation=_state("returned", *_CLAIMED), note="Bukti indikator 31 belum ada."),
+    e.InnovationVerified(version=9, innovation=_state("verified", *_VERIFIED)),
+    e.InnovationWithdrawn(
+        version=10, innovation=_state("withdrawn", *_VERIFIED), reason="Digabung dengan inovasi lain."
+    ),
+    e.MaturityScored(
+        version=9,
+        innovation_id=INNOVATION,
+        year=2026,
+        claimed="18.00",
+        verified="14.00",
+        maximum="111.00",
+        by_variable={"Infrastruktur": "6.00", "Jumlah Inovasi dan Hasil Kreatif": "12.00"},
+        mandatory_gaps=["17", "32", "33"],
+    ),
+    e.IndexProjected(
+        version=4,
+        year=2026,
+        claimed="48.83",
+        claimed_category="Inovatif",
+        verified="31.07",
+        verified_category="Kurang Inovatif",
+        innovations=10,
+        basic_services_covered=5,
+        basic_services_needed=5,
+    ),
+    e.FestivalOpened(
+        version=2,
+        festival_id=FESTIVAL,
+        slug="contoh-festival-2026",
+        name="Contoh Festival Inovasi 2026",
+        year=2026,
+        is_sample=True,
+    ),
+    e.EntryEntered(
+        version=1,
+        entry_id=ENTRY,
+        festival_id=FESTIVAL,
+        festival_name="Contoh Festival Inovasi 2026",
+        festival_slug="contoh-festival-2026",
+        innovation_id=INNOVATION,
+        innovation_name="Contoh: Lahir Langsung Tercatat",
+        agency_ids=[HOSPITAL.id, CIVIL_REGISTRY.id],
+    ),
+    e.JudgeInvited(
+        version=1,
+        judge_id=JUDGE,
+        festival_id=FESTIVAL,
+        festival_name="Contoh Festival Inovasi 2026",
+        name="Juri Contoh",
+        email="juri@contoh.example.test",
+        link="http://localhost:8000/juri/masuk/contoh-bukan-tiket-sungguhan",
+    ),
+    e.FestivalFinalised(
+        version=3,
+        festival_id=FESTIVAL,
+        slug="contoh-festival-2026",
+        name="Contoh Festival Inovasi 2026",
+        year=2026,
+        standings=_STANDINGS,
+        judge_emails=["juri@contoh.example.test"],
+    ),
+)
+
+
+def wrap(event: Event) -> Envelope:
+    """The event in its envelope; where it stands in GOLDEN is its position."""
+    position = GOLDEN.index(event) + 1
+    return Envelope(
+        id=_id(100 + position),
+        source=SOURCE_PREFIX + event.publisher,
+        type=event.type,
+        subject=event.subject,
+        time=datetime(2026, 7, 1, 3, position, tzinfo=UTC),
+        position=position,
+        subjectversion=event.version,
+        correlationid=str(_id(200 + position)),
+        data=event.data(),
+    )
+
+
+def example(event_type: str) -> dict[str, Any]:
+    """The published example of a type, as JSON."""
+    found: dict[str, Any] = json.loads((EXAMPLES / f"{event_type}.json").read_text(encoding="utf-8"))
+    return found
+
+
+def write_examples() -> None:
+    """Publish the examples anew: a change here is a change of the published language."""
+    for event in GOLDEN:
+        document = json.dumps(msgspec.to_builtins(wrap(event)), indent=2, ensure_ascii=False)
+        (EXAMPLES / f"{event.type}.json").write_text(document + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write_examples()
