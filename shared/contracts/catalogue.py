@@ -13,6 +13,7 @@ from typing import Any
 
 _FOLDER = Path(__file__).parent / "indicators"
 MAX_LEVEL = 3
+FILE_TYPES = frozenset({"pdf", "jpeg", "png", "mp4", "mov", "link"})
 
 
 class WrongCatalogue(Exception):
@@ -24,8 +25,20 @@ class UnknownYear(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Basis:
+    """One of the ways in which an indicator may be measured, with what each level means then."""
+
+    id: str
+    name: str
+    levels: tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Indicator:
-    """One scoring row: score = weight × level, level 0 (not filled) to 3."""
+    """One scoring row: score = weight × level, level 0 (not filled) to 3.
+
+    `file_types` are kinds of evidence (`FILE_TYPES`); `bases` is empty where there is one way to measure only.
+    """
 
     id: str
     variable: str
@@ -34,7 +47,8 @@ class Indicator:
     weight: Decimal
     levels: tuple[str, str, str]
     evidence: str
-    file_types: str
+    file_types: tuple[str, ...]
+    bases: tuple[Basis, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +126,8 @@ def _indicators(rows: list[dict[str, Any]]) -> dict[str, Indicator]:
     for row in rows:
         if row["id"] in found or len(row["levels"]) != MAX_LEVEL:
             raise WrongCatalogue(f"indicator {row['id']} is doubled, or has not exactly {MAX_LEVEL} levels")
+        if not FILE_TYPES.issuperset(row.get("file_types", ())):
+            raise WrongCatalogue(f"indicator {row['id']} takes files of an unknown type: {row['file_types']}")
         found[row["id"]] = Indicator(
             id=row["id"],
             variable=row["variable"],
@@ -120,7 +136,11 @@ def _indicators(rows: list[dict[str, Any]]) -> dict[str, Indicator]:
             weight=Decimal(row["weight"]),
             levels=tuple(row["levels"]),
             evidence=row.get("evidence", row.get("basis", "")),
-            file_types=row.get("file_types", ""),
+            file_types=tuple(row.get("file_types", ())),
+            bases=tuple(
+                Basis(id=basis["id"], name=basis["name"], levels=tuple(basis["levels"]))
+                for basis in row.get("bases", ())
+            ),
         )
     return found
 

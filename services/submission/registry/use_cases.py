@@ -1,0 +1,221 @@
+"""How does an innovation come to be, change, and go to be checked?"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import Session
+
+from services.submission.accounts.rules import slug_of
+from services.submission.registry import access, rules, search
+from services.submission.registry.models import Claim, HistoryEntry, Innovation
+from shared.contracts import catalogue
+from shared.contracts.events import AgencyRef, InnovationState, InnovationSubmitted, InnovationWithdrawn
+from shared.contracts.events import Claim as ClaimState
+from shared.kit import ids, outbox
+from shared.kit.auth import Principal
+from shared.kit.errors import FieldError, Forbidden, Invalid, Refusal
+from shared.kit.messages import N_
+
+
+class PeriodClosed(Refusal):
+    """The city takes no submissions any more."""
+
+    slug = "period-closed"
+    title = N_("The period is closed")
+
+    def __init__(self) -> None:
+        super().__init__(N_("Submissions are no longer taken. Your draft is kept; ask Bappeda about the next period."))
+
+
+def create(
+    session: Session, caller: Principal, *, profile: Mapping[str, Any], now: datetime, is_sample: bool = False
+) -> Innovation:
+    """Begin a draft for the caller's agency; `profile` has a name and a year, and as much more as is known.
+
+    Raises:
+        Forbidden: the caller belongs to no agency.
+        Invalid: there is no catalogue of indicators for the year.
+    """
+    if caller.agency_id is None:
+        raise Forbidden(N_("Only an agency can register an innovation."))
+    _check_year(profile["year"])
+    innovation_id = ids.new_id()
+    innovation = Innovation(
+        id=innovation_id,
+        version=1,
+        slug=_free_slug(session, profile["name"], innovation_id),
+        status=rules.DRAFT,
+        agency_id=caller.agency_id,
+        is_sample=is_sample,
+        created_at=now,
+        updated_at=now,
+        searchable_since=now,
+        **{"other_affairs": [], **profile},
+    )
+    session.add(innovation)
+    record(session, innovation, caller, what=rules.CREATE, now=now)
+    session.flush()
+    session.refresh(innovation, ["agency"])
+    search.index(session, innovation, now=now)
+    return innovation
+
+
+def edit(
+    session: Session, innovation: Innovation, caller: Principal, *, changes: Mapping[str, Any], now: datetime
+) -> Innovation:
+    """Change some fields of a profile that was opened with `access.to_edit`.
+
+    Raises:
+        Invalid: a field that others have heard of would become empty, or the year has no catalogue.
+    """
+    if "year" in changes:
+        _check_year(changes["year"], claims=innovation.claims)
+    if innovation.submitted_at is not None:
+        _refuse_emptied(changes)
+    for field, value in changes.items():
+        setattr(innovation, field, value)
+    touch(session, innovation, caller, what=rules.EDIT, note=", ".join(sorted(changes)), now=now)
+    search.index(session, innovation, now=now)
+    return innovation
+
+
+def submit(
+    session: Session,
+    innovation: Innovation,
+    caller: Principal,
+    *,
+    period_closes_at: datetime | None,
+    time_zone: str,
+    now: datetime,
+) -> Innovation:
+    """Hand the innovation in for checking; the verifiers hear of it.
+
+    Raises:
+        WrongStatus: it is handed in already, verified or withdrawn.
+        PeriodClosed: the city takes nothing any more.
+        Invalid: the profile has holes; all of them are named.
+    """
+    status = rules.status_after(innovation.status, rules.SUBMIT)
+    if period_closes_at is not None and now >= period_closes_at:
+        raise PeriodClosed
+    today = now.astimezone(ZoneInfo(time_zone)).date()
+    profile = {field: getattr(innovation, field) for field in rules.PROFILE}
+    if missing := rules.complaints(profile, today=today):
+        raise Invalid(missing, detail=N_("It can't be submitted yet. Please complete the fields named."))
+    innovation.status = status
+    innovation.submitted_at = now
+    for held in innovation.claims:
+        held.verified, held.note = None, ""
+    touch(session, innovation, caller, what=rules.SUBMIT, now=now)
+    outbox.add(session, InnovationSubmitted(version=innovation.version, innovation=state_of(innovation)), now=now)
+    return innovation
+
+
+def withdraw(session: Session, innovation: Innovation, caller: Principal, *, reason: str, now: datetime) -> Innovation:
+    """Take the innovation back; it counts nowhere and is not public any more.
+
+    Raises:
+        WrongStatus: it was withdrawn already.
+    """
+    innovation.status = rules.status_after(innovation.status, rules.WITHDRAW)
+    innovation.published_at = None
+    touch(session, innovation, caller, what=rules.WITHDRAW, note=reason, now=now)
+    # Of a draft that was never submitted nobody has heard.
+    if innovation.submitted_at is not None:
+        event = InnovationWithdrawn(version=innovation.version, innovation=state_of(innovation), reason=reason)
+        outbox.add(session, event, now=now)
+    return innovation
+
+
+def step(
+    session: Session, innovation: Innovation, caller: Principal, *, action: str, note: str = "", now: datetime
+) -> None:
+    """Move the innovation to where the action leads, and remember who did it and why.
+
+    Raises:
+        WrongStatus: the action is not possible from its status.
+    """
+    innovation.status = rules.status_after(innovation.status, action)
+    touch(session, innovation, caller, what=action, note=note, now=now)
+
+
+def record(
+    session: Session, innovation: Innovation, caller: Principal, *, what: str, note: str = "", now: datetime
+) -> None:
+    """Add a line to the innovation's history."""
+    session.add(
+        HistoryEntry(
+            innovation_id=innovation.id,
+            version=innovation.version,
+            at=now,
+            actor=caller.id,
+            actor_name=caller.name,
+            what=what,
+            note=note,
+        )
+    )
+
+
+def state_of(innovation: Innovation) -> InnovationState:
+    """All that the other services need of it; it must have been complete once."""
+    facts = ("id", "slug", "name", "status", "year", "stage", "form", "kind", "affair", "implemented_on", "is_sample")
+    return InnovationState(
+        **{fact: getattr(innovation, fact) for fact in facts},
+        agency=AgencyRef(id=innovation.agency_id, name=innovation.agency.name),
+        partners=[AgencyRef(id=p.agency_id, name=p.agency.name) for p in access.accepted(innovation)],
+        other_affairs=list(innovation.other_affairs),
+        claims=[
+            ClaimState(
+                indicator=held.indicator,
+                claimed=held.claimed,
+                verified=held.verified,
+                has_evidence=held.evidence_count > 0,
+            )
+            for held in innovation.claims
+        ],
+    )
+
+
+def touch(
+    session: Session, innovation: Innovation, caller: Principal, *, what: str, note: str = "", now: datetime
+) -> None:
+    """Count the innovation's version up, and remember who changed it and why."""
+    innovation.version += 1
+    innovation.updated_at = now
+    record(session, innovation, caller, what=what, note=note, now=now)
+    session.flush()
+
+
+def _free_slug(session: Session, name: str, innovation_id: UUID) -> str:
+    slug = slug_of(name)
+    # Two of one name at the same moment: the second waits here and sees the first.
+    session.execute(select(func.pg_advisory_xact_lock(func.hashtext(slug))))
+    if session.scalar(select(exists().where(Innovation.slug == slug))):
+        return f"{slug}-{innovation_id.hex[-8:]}"
+    return slug
+
+
+def _check_year(year: int, *, claims: Sequence[Claim] = ()) -> None:
+    if year not in catalogue.years():
+        known = ", ".join(map(str, catalogue.years()))
+        raise Invalid(
+            [FieldError("/year", N_("There are no indicators for this year; known: %(years)s.", years=known))]
+        )
+    if any(held.indicator not in catalogue.of_year(year).sid for held in claims):
+        raise Invalid([FieldError("/year", N_("Claims exist that this year's indicators do not have."))])
+
+
+def _refuse_emptied(changes: Mapping[str, Any]) -> None:
+    # Events carry these; what others have heard of does not become nothing.
+    emptied = [f for f in rules.REQUIRED_TO_SUBMIT if f in changes and changes[f] in (None, "")]
+    if emptied:
+        message = N_("It was submitted once, so this may be changed but not emptied.")
+        raise Invalid([FieldError(f"/{field}", message) for field in emptied])
+
+
+def _listed(years: Sequence[int]) -> str:
+    return ", ".join(map(str, years))
