@@ -12,22 +12,21 @@ from flask import Request, g, request
 
 from shared.kit.errors import Forbidden, Unauthenticated
 from shared.kit.messages import N_
+from shared.kit.roles import ADMIN as ADMIN
+from shared.kit.roles import AGENCY as AGENCY
+from shared.kit.roles import COMMITTEE as COMMITTEE
+from shared.kit.roles import EXECUTIVE as EXECUTIVE
+from shared.kit.roles import INTERNAL as INTERNAL
+from shared.kit.roles import JUDGE as JUDGE
+from shared.kit.roles import OFFICER as OFFICER
+from shared.kit.roles import PUBLIC as PUBLIC
+from shared.kit.roles import ROLES as ROLES
+from shared.kit.roles import STAFF as STAFF
+from shared.kit.roles import VERIFIER as VERIFIER
 
 SESSION_COOKIE = "sesi"
 SESSION_LIFETIME = timedelta(hours=12)
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-
-PUBLIC = "public"
-INTERNAL = "internal"
-AGENCY = "agency"
-OFFICER = "officer"
-VERIFIER = "verifier"
-COMMITTEE = "committee"
-EXECUTIVE = "executive"
-ADMIN = "admin"
-JUDGE = "judge"
-ROLES = frozenset({PUBLIC, INTERNAL, AGENCY, OFFICER, VERIFIER, COMMITTEE, EXECUTIVE, ADMIN, JUDGE})
-STAFF = (VERIFIER, COMMITTEE, EXECUTIVE, ADMIN)
 
 View = TypeVar("View", bound=Callable[..., Any])
 
