@@ -1,0 +1,64 @@
+"""Every background job is declared on its service's queue, and every queue has a worker wherever the system runs."""
+
+from collections.abc import Iterator
+from importlib import import_module, reload
+from pathlib import Path
+
+import pytest
+from celery import Celery
+
+from shared.kit import queue
+from tests.builders.services import SERVICES, environment
+
+ROOT = Path(__file__).resolve().parents[2]
+LOCAL = ROOT / "deploy" / "local"
+
+
+@pytest.fixture(params=SERVICES)
+def service(request: pytest.FixtureRequest) -> str:
+    name: str = request.param
+    return name
+
+
+@pytest.fixture
+def celery(service: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Celery]:
+    """The service's worker, put together as its process does."""
+    for name, value in environment().items():
+        monkeypatch.setenv(name, value)
+    worker = reload(import_module(f"services.{service}.worker"))
+    yield worker.app
+    worker.database.dispose()
+
+
+class TestJobs:
+    def test_are_named_after_their_service(self, celery: Celery, service: str) -> None:
+        assert [name for name in ours(celery) if not name.startswith(f"{service}.")] == []
+
+    def test_run_on_the_queues_of_their_service(self, celery: Celery, service: str) -> None:
+        queues = {celery.tasks[name].queue for name in ours(celery)}
+        assert queues == {queue.events_queue(service), queue.jobs_queue(service)}
+
+    def test_that_are_swept_are_declared(self, celery: Celery) -> None:
+        swept = {entry["task"] for entry in celery.conf.beat_schedule.values()}
+        assert swept <= set(ours(celery))
+
+    def test_that_are_swept_go_to_the_queue_for_jobs(self, celery: Celery, service: str) -> None:
+        queues = {entry["options"]["queue"] for entry in celery.conf.beat_schedule.values()}
+        assert queues == {queue.jobs_queue(service)}
+
+    def test_are_all_found_again_by_a_sweep(self, celery: Celery, service: str) -> None:
+        """A job that only a message starts would be lost with the message."""
+        swept = {entry["task"] for entry in celery.conf.beat_schedule.values()}
+        assert set(ours(celery)) - swept == {queue.receive_task(service)}
+
+
+class TestQueues:
+    def test_have_a_worker_on_a_laptop(self, service: str) -> None:
+        source = "\n".join(path.read_text() for path in LOCAL.rglob("*") if path.suffix in {".py", "", ".procfile"})
+        both = f"{queue.events_queue(service)},{queue.jobs_queue(service)}"
+        generic = "{service}.events,{service}.jobs"
+        assert both in source or generic in source
+
+
+def ours(celery: Celery) -> list[str]:
+    return [name for name in celery.tasks if not name.startswith("celery.")]
