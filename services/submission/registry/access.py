@@ -70,6 +70,15 @@ def to_check(session: Session, caller: Principal, innovation_id: UUID) -> Innova
     return _found(session, caller, innovation_id, lock=True)
 
 
+def to_invited(session: Session, caller: Principal, innovation_id: UUID) -> Innovation:
+    """The innovation, locked, for an answer by an agency that was asked to carry it.
+
+    Raises:
+        NotFound: as for `to_read`.
+    """
+    return _found(session, caller, innovation_id, lock=True)
+
+
 def carriers(innovation: Innovation) -> set[UUID]:
     """The agencies that carry it: the owner, and the partners that accepted."""
     return {innovation.agency_id, *(partner.agency_id for partner in accepted(innovation))}

@@ -104,6 +104,16 @@ def check_editable(status: str) -> None:
         raise WrongStatus(status)
 
 
+def check_open_to_answers(status: str) -> None:
+    """Hold answers to invitations to the time before the innovation is settled.
+
+    Raises:
+        WrongStatus: it is verified or withdrawn; whom it belongs to is settled too.
+    """
+    if status in {VERIFIED, WITHDRAWN}:
+        raise WrongStatus(status)
+
+
 def words(text: str) -> int:
     """How many words there are: runs without a space that hold a letter or digit."""
     return sum(any(character.isalnum() for character in run) for run in text.split())

@@ -1,0 +1,162 @@
+"""What does everybody see: verified innovations, agencies, and the figures about them?"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Numeric, Select, cast, func, or_, select, tuple_
+from sqlalchemy.dialects.postgresql import REGCONFIG
+from sqlalchemy.orm import Session
+
+from services.submission.accounts.models import Agency
+from services.submission.catalogue.models import FestivalNotice, IndexFigure, MaturityFigure
+from services.submission.registry import rules
+from services.submission.registry.models import Innovation, Partnership
+from services.submission.registry.search import LANGUAGE
+from shared.kit import cursors
+
+_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A public innovation, and what scoring says it is worth, where it has."""
+
+    innovation: Innovation
+    maturity: MaturityFigure | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """Some of the list, and the cursor for more; None at the end."""
+
+    items: list[Found]
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What somebody looks for; everything that is None is not asked about."""
+
+    q: str | None = None
+    year: int | None = None
+    agency: str | None = None
+    affair: str | None = None
+    kind: str | None = None
+    form: str | None = None
+    stage: str | None = None
+
+
+def find(session: Session, wanted: Wanted, *, cursor: str | None = None, limit: int = cursors.PAGE_SIZE) -> Page:
+    """A page of the public list: the best match first where words are given, else the newest.
+
+    Raises:
+        Invalid: the cursor is not one of ours.
+    """
+    rank = _rank(wanted.q)
+    query = (
+        _public(wanted).add_columns(rank).order_by(rank.desc(), Innovation.published_at.desc(), Innovation.id.desc())
+    )
+    if position := cursors.decode(cursor, (Decimal, datetime, UUID)):
+        query = query.where(tuple_(rank, Innovation.published_at, Innovation.id) < tuple_(*position))
+    rows = session.execute(query.limit(limit + 1)).all()
+    items = [Found(innovation=innovation, maturity=maturity) for innovation, maturity, _ in rows[:limit]]
+    if len(rows) <= limit:
+        return Page(items=items, next=None)
+    last, _, last_rank = rows[limit - 1]
+    return Page(items=items, next=cursors.encode(str(last_rank), last.published_at, last.id))
+
+
+def count(session: Session, wanted: Wanted) -> int:
+    """How many there are on all pages together."""
+    return session.scalar(select(func.count()).select_from(_public(wanted).subquery())) or 0
+
+
+def by_slug(session: Session, slug: str) -> Found | None:
+    """The public innovation at this address."""
+    if not _SLUG.fullmatch(slug):
+        return None
+    row = session.execute(_public(Wanted()).where(Innovation.slug == slug)).first()
+    return Found(innovation=row[0], maturity=row[1]) if row else None
+
+
+def maturity_of(session: Session, innovation_ids: Sequence[UUID]) -> dict[UUID, MaturityFigure]:
+    """What scoring said of these, public or not."""
+    query = select(MaturityFigure).where(MaturityFigure.innovation_id.in_(innovation_ids))
+    return {figure.innovation_id: figure for figure in session.scalars(query)}
+
+
+def index_of(session: Session, year: int) -> IndexFigure | None:
+    """The city's projected index."""
+    return session.get(IndexFigure, year)
+
+
+def festivals(session: Session) -> list[FestivalNotice]:
+    """All festivals announced, the newest first."""
+    return list(session.scalars(select(FestivalNotice).order_by(FestivalNotice.year.desc(), FestivalNotice.name)))
+
+
+def agencies_with_counts(session: Session, *, year: int | None = None) -> list[tuple[Agency, int]]:
+    """Every agency with the number of public innovations that it owns, in the order of names."""
+    owned = Innovation.published_at.is_not(None) & (Innovation.agency_id == Agency.id)
+    if year is not None:
+        owned &= Innovation.year == year
+    query = (
+        select(Agency, func.count(Innovation.id)).outerjoin(Innovation, owned).group_by(Agency.id).order_by(Agency.name)
+    )
+    return [(agency, owned_count) for agency, owned_count in session.execute(query)]
+
+
+def _public(wanted: Wanted) -> Select[Innovation, MaturityFigure]:
+    query = (
+        select(Innovation, MaturityFigure)
+        .outerjoin(MaturityFigure, MaturityFigure.innovation_id == Innovation.id)
+        .where(Innovation.status == rules.VERIFIED, Innovation.published_at.is_not(None))
+    )
+    for column, value in (
+        (Innovation.year, wanted.year),
+        (Innovation.kind, wanted.kind),
+        (Innovation.form, wanted.form),
+        (Innovation.stage, wanted.stage),
+    ):
+        if value is not None:
+            query = query.where(column == value)
+    if wanted.affair is not None:
+        query = query.where(or_(Innovation.affair == wanted.affair, Innovation.other_affairs.contains([wanted.affair])))
+    if wanted.agency is not None:
+        query = query.where(_carried_by(wanted.agency))
+    if wanted.q:
+        query = query.where(Innovation.search_document.bool_op("@@")(_words(wanted.q)))
+    return query
+
+
+def _carried_by(agency_slug: str) -> ColumnElement[bool]:
+    agency_id = select(Agency.id).where(Agency.slug == agency_slug).scalar_subquery()
+    partnered = select(Partnership.innovation_id).where(
+        Partnership.agency_id == agency_id, Partnership.state == rules.ACCEPTED
+    )
+    return or_(Innovation.agency_id == agency_id, Innovation.id.in_(partnered))
+
+
+def _rank(q: str | None) -> ColumnElement[Decimal]:
+    """How well a row matches, rounded so that a cursor can hold it exactly; 0 for all without words."""
+    if not q:
+        return cast(0, Numeric)
+    # 1: long texts do not win by their length.
+    return func.round(cast(func.ts_rank_cd(Innovation.search_document, _words(q), 1), Numeric), 6)
+
+
+def _words(q: str) -> ColumnElement[Any]:
+    """The words as PostgreSQL looks for them; the last may be the beginning of one."""
+    language, text = cast(LANGUAGE, REGCONFIG), rules.normalised(q)
+    whole = func.websearch_to_tsquery(language, text)
+    plain = re.findall(r"\w+", text)
+    # Quotation marks and minus signs mean something to websearch: no guessing then.
+    if not plain or set(text) & set('"-'):
+        return whole
+    begun = func.to_tsquery(language, " & ".join(plain) + ":*")
+    return whole.op("||")(begun)

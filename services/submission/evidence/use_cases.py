@@ -1,0 +1,185 @@
+"""How does proof get behind a claim, who may look at it, and how does it go?"""
+
+import hashlib
+from datetime import datetime
+from typing import BinaryIO
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.submission.evidence import rules
+from services.submission.evidence.models import Evidence, EvidenceView
+from services.submission.evidence.storage import Storage
+from services.submission.registry import access, claims
+from services.submission.registry import rules as registry_rules
+from services.submission.registry import use_cases as registry
+from services.submission.registry.models import Innovation
+from shared.contracts import catalogue
+from shared.kit import ids
+from shared.kit.auth import STAFF, Principal
+from shared.kit.errors import FieldError, Invalid, NotFound, Refusal
+from shared.kit.messages import N_
+
+_CHUNK_BYTES = 256 * 1024
+
+
+class FileTooLarge(Refusal):
+    """The file is larger than the city's limit."""
+
+    status = 413
+    slug = "too-large"
+    title = N_("Too large")
+
+    def __init__(self, *, max_bytes: int) -> None:
+        message = N_("The file is larger than %(most)s MB. Make it smaller, or split it.", most=max_bytes // 1024**2)
+        super().__init__(message, errors=[FieldError("/file", message)])
+
+
+def add_file(
+    session: Session,
+    innovation: Innovation,
+    caller: Principal,
+    *,
+    storage: Storage,
+    indicator: str,
+    file: BinaryIO,
+    filename: str | None,
+    max_bytes: int,
+    now: datetime,
+) -> Evidence:
+    """Put a file behind a claim of an innovation opened with `access.to_edit`; the same file twice is there once.
+
+    Raises:
+        Invalid: the indicator is not known or takes no such file, or the file is not what it should be.
+        FileTooLarge: it is larger than `max_bytes`.
+    """
+    allowed = _kinds_for(innovation.year, indicator)
+    sha256, size_bytes = _measure(file, max_bytes=max_bytes)
+    try:
+        kind = rules.kind_of(file, size_bytes=size_bytes)
+        rules.check_allowed(kind, allowed)
+    except rules.NotAccepted as reason:
+        raise Invalid([FieldError("/file", reason.message)]) from reason
+    if before := _same(session, innovation, indicator, sha256):
+        return before
+    storage.keep(file, sha256=sha256)
+    evidence = Evidence(sha256=sha256, kind=kind, size_bytes=size_bytes, filename=rules.display_name(filename))
+    return _add(session, innovation, caller, evidence, indicator=indicator, pointer="/file", now=now)
+
+
+def add_link(
+    session: Session, innovation: Innovation, caller: Principal, *, indicator: str, link: str, now: datetime
+) -> Evidence:
+    """Put a link, for example to a film, behind a claim that takes links.
+
+    Raises:
+        Invalid: the indicator is not known, or takes files only.
+    """
+    if rules.LINK not in _kinds_for(innovation.year, indicator):
+        raise Invalid([FieldError("/link", N_("This indicator takes a file, not a link."))])
+    sha256 = hashlib.sha256(link.encode()).hexdigest()
+    if before := _same(session, innovation, indicator, sha256):
+        return before
+    evidence = Evidence(sha256=sha256, kind=rules.LINK, size_bytes=0, filename=link, link=link)
+    return _add(session, innovation, caller, evidence, indicator=indicator, pointer="/link", now=now)
+
+
+def remove(session: Session, evidence: Evidence, innovation: Innovation, caller: Principal, *, now: datetime) -> None:
+    """Take a proof away; the bytes stay in the storage, under a name nobody is told any more."""
+    held = claims.claim_for(innovation, evidence.indicator)
+    held.evidence_count -= 1
+    held.verified = None
+    note = f"{evidence.indicator}: {evidence.filename}"
+    session.delete(evidence)
+    registry.record(session, innovation, caller, what=registry_rules.REMOVE_EVIDENCE, note=note, now=now)
+
+
+def of(session: Session, innovation_id: UUID) -> list[Evidence]:
+    """All proof of an innovation, by indicator and age."""
+    query = select(Evidence).where(Evidence.innovation_id == innovation_id).order_by(Evidence.indicator, Evidence.id)
+    return list(session.scalars(query))
+
+
+def evidence_of(session: Session, evidence_id: UUID) -> Evidence:
+    """One proof; whether the caller may see it, `access` says of its innovation.
+
+    Raises:
+        NotFound: there is none with this id.
+    """
+    evidence = session.get(Evidence, evidence_id)
+    if evidence is None:
+        raise NotFound
+    return evidence
+
+
+def open_file(
+    session: Session, caller: Principal, evidence_id: UUID, *, storage: Storage, now: datetime
+) -> tuple[Evidence, BinaryIO]:
+    """A proof and its bytes; that a member of staff looked is kept.
+
+    Raises:
+        NotFound: there is none, it is not the caller's to see, or it is a link.
+    """
+    evidence = evidence_of(session, evidence_id)
+    access.to_read(session, caller, evidence.innovation_id)
+    if evidence.kind == rules.LINK:
+        raise NotFound
+    if caller.has(*STAFF):
+        view = EvidenceView(
+            evidence_id=evidence.id, innovation_id=evidence.innovation_id, viewer=caller.id, viewed_at=now
+        )
+        session.add(view)
+    return evidence, storage.open(evidence.sha256)
+
+
+def _kinds_for(year: int, indicator: str) -> tuple[str, ...]:
+    known = catalogue.of_year(year).sid
+    if indicator not in known:
+        message = N_("There is no indicator %(indicator)s in %(year)s.", indicator=indicator[:20], year=year)
+        raise Invalid([FieldError("/indicator", message)])
+    return known[indicator].file_types
+
+
+def _measure(file: BinaryIO, *, max_bytes: int) -> tuple[str, int]:
+    digest, size_bytes = hashlib.sha256(), 0
+    file.seek(0)
+    while chunk := file.read(_CHUNK_BYTES):
+        size_bytes += len(chunk)
+        if size_bytes > max_bytes:
+            raise FileTooLarge(max_bytes=max_bytes)
+        digest.update(chunk)
+    return digest.hexdigest(), size_bytes
+
+
+def _same(session: Session, innovation: Innovation, indicator: str, sha256: str) -> Evidence | None:
+    return session.scalar(
+        select(Evidence).where(
+            Evidence.innovation_id == innovation.id, Evidence.indicator == indicator, Evidence.sha256 == sha256
+        )
+    )
+
+
+def _add(
+    session: Session,
+    innovation: Innovation,
+    caller: Principal,
+    evidence: Evidence,
+    *,
+    indicator: str,
+    pointer: str,
+    now: datetime,
+) -> Evidence:
+    held = claims.claim_for(innovation, indicator)
+    if held.evidence_count >= rules.MAX_PER_INDICATOR:
+        message = N_("There are %(most)s proofs for this indicator; no more.", most=rules.MAX_PER_INDICATOR)
+        raise Invalid([FieldError(pointer, message)])
+    held.evidence_count += 1
+    held.verified = None
+    evidence.id, evidence.innovation_id, evidence.indicator = ids.new_id(), innovation.id, indicator
+    evidence.uploaded_at, evidence.uploaded_by = now, caller.id
+    session.add(evidence)
+    note = f"{indicator}: {evidence.filename}"
+    registry.record(session, innovation, caller, what=registry_rules.ADD_EVIDENCE, note=note, now=now)
+    session.flush()
+    return evidence

@@ -1,0 +1,30 @@
+"""What runs in the background of submission, and how often is it swept for?"""
+
+from celery import Celery
+
+from services.submission.config import SERVICE
+from services.submission.registry import search
+from shared.kit import clock, idempotency, queue
+from shared.kit.backbone import Backbone
+from shared.kit.db import Database
+
+JOBS = queue.jobs_queue(SERVICE)
+INDEX_SWEEP_S = 30.0
+FORGET_SWEEP_S = 3600.0
+
+
+def declare(celery: Celery, backbone: Backbone, database: Database) -> None:
+    """Declare submission's own jobs; each finds its work in rows, so a lost or doubled start is harmless."""
+
+    @celery.task(name="submission.index_renamed", queue=JOBS)
+    def index_renamed(**_later: object) -> None:
+        with database.transaction() as session:
+            search.index_renamed(session, now=clock.now())
+
+    @celery.task(name="submission.forget_answers", queue=JOBS)
+    def forget_answers(**_later: object) -> None:
+        with database.transaction() as session:
+            idempotency.forget_old(session, now=clock.now())
+
+    backbone.sweep(index_renamed.name, every_s=INDEX_SWEEP_S)
+    backbone.sweep(forget_answers.name, every_s=FORGET_SWEEP_S)
