@@ -21,8 +21,7 @@ def create_app(settings: Settings | None = None) -> ServiceApp:
     app.extensions["settings"] = settings
     app.extensions["handlers"] = HANDLERS
     background.install(app, redis_url=settings.common.redis_url)
-    if hasattr(look, "install"):
-        look.install(app)
+    look.install(app)
     for api in APIS:
         web.register_api(app, api)
     for pages in PAGES:

@@ -1,5 +1,109 @@
 """Where do people read the index and fill in the city's own rows?"""
 
-from flask import Blueprint
+from collections.abc import Mapping
+from itertools import groupby
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request
+from flask_babel import gettext as _
+
+from services.scoring import background
+from services.scoring.config import Settings
+from services.scoring.index import report, use_cases
+from services.scoring.index.models import SpdForm
+from shared.contracts.catalogue import MAX_LEVEL
+from shared.kit import clock, edge
+from shared.kit.auth import ADMIN, PUBLIC, VERIFIER, open_to, principal
+from shared.kit.errors import FieldError, Invalid
+from shared.kit.messages import N_
+from shared.look.forms import errors_by_field
 
 pages = Blueprint("index_pages", __name__, template_folder="templates")
+
+
+@pages.get("/indeks")
+@open_to(PUBLIC)
+def show_index() -> str:
+    year_rules = use_cases.rules_of(_year())
+    projection = use_cases.projection_of(edge.session(), year=year_rules.year)
+    shown = report.lay_out(year_rules, projection) if projection else None
+    return render_template("index/index.html", report=shown, year=year_rules.year)
+
+
+@pages.get("/kelola/indeks")
+@open_to(ADMIN, VERIFIER)
+def show_form() -> str:
+    form = use_cases.spd_form(edge.session(), year=_year())
+    return _form_page(form.levels, version=form.version, is_saved="tersimpan" in request.args)
+
+
+@pages.post("/kelola/indeks")
+@open_to(ADMIN, VERIFIER)
+def save_form() -> Response:
+    now = clock.now()
+    form = use_cases.lock_spd_form(edge.session(), year=_year(), now=now)
+    try:
+        levels = _levels_typed()
+        if request.form.get("version") != str(form.version):
+            return _show_newer(form, typed=levels)
+        use_cases.fill_in_spd(form, levels=levels, by=principal().id, now=now)
+    except Invalid as refusal:
+        typed = {name.removeprefix("levels-"): value for name, value in request.form.items()}
+        page = _form_page(typed, version=form.version, errors=errors_by_field(refusal.errors))
+        return make_response(page, 422)
+    background.soon(background.PROJECT_INDEX)
+    return make_response(redirect("/kelola/indeks?tersimpan", 303))
+
+
+def _show_newer(form: SpdForm, *, typed: Mapping[str, int]) -> Response:
+    """The reader's own levels again, with a word on what somebody else changed meanwhile."""
+    sentence = _("Somebody else saved %(level)s here meanwhile.")
+    errors = {
+        f"levels-{row}": sentence % {"level": form.levels.get(row, 0)}
+        for row in use_cases.rules_of(form.year).spd
+        if form.levels.get(row, 0) != typed.get(row, 0)
+    }
+    page = _form_page(typed, version=form.version, errors=errors or {"": _("Somebody else saved the same meanwhile.")})
+    return make_response(page, 412)
+
+
+def _form_page(
+    levels: Mapping[str, object],
+    *,
+    version: int,
+    errors: Mapping[str, str] | None = None,
+    is_saved: bool = False,
+) -> str:
+    year_rules = use_cases.rules_of(_year())
+    variables = [(name, list(rows)) for name, rows in groupby(year_rules.spd.values(), key=lambda row: row.variable)]
+    return render_template(
+        "index/spd_form.html",
+        year=year_rules.year,
+        variables=variables,
+        levels=levels,
+        version=version,
+        errors=errors or {},
+        is_saved=is_saved,
+    )
+
+
+def _levels_typed() -> dict[str, int]:
+    """The levels of the form; what is left at 0 counts as not filled in.
+
+    Raises:
+        Invalid: something other than a level.
+    """
+    allowed = {str(level): level for level in range(MAX_LEVEL + 1)}
+    typed = {name: value for name, value in request.form.items() if name.startswith("levels-")}
+    wrong = [
+        FieldError(f"/{name}", N_("A level is a whole number from 0 to %(most)s.", most=MAX_LEVEL))
+        for name, value in typed.items()
+        if value not in allowed
+    ]
+    if wrong:
+        raise Invalid(wrong)
+    return {name.removeprefix("levels-"): allowed[value] for name, value in typed.items()}
+
+
+def _year() -> int:
+    settings: Settings = edge.current().extensions["settings"]
+    return settings.report_year
