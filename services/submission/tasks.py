@@ -16,12 +16,12 @@ FORGET_SWEEP_S = 3600.0
 def declare(celery: Celery, backbone: Backbone, database: Database) -> None:
     """Declare submission's own jobs; each finds its work in rows, so a lost or doubled start is harmless."""
 
-    @celery.task(name="submission.index_renamed", queue=JOBS)
+    @celery.task(name="submission.index_renamed")
     def index_renamed(**_later: object) -> None:
         with database.transaction() as session:
             search.index_renamed(session, now=clock.now())
 
-    @celery.task(name="submission.forget_answers", queue=JOBS)
+    @celery.task(name="submission.forget_answers")
     def forget_answers(**_later: object) -> None:
         with database.transaction() as session:
             idempotency.forget_old(session, now=clock.now())

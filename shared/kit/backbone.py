@@ -52,11 +52,7 @@ class Backbone:
         }
 
     def _declare_receive(self) -> None:
-        events = queue.events_queue(self._service)
-
-        @self.celery.task(
-            name=queue.receive_task(self._service), queue=events, bind=True, max_retries=RUNS_BEFORE_GIVING_UP
-        )
+        @self.celery.task(name=queue.receive_task(self._service), bind=True, max_retries=RUNS_BEFORE_GIVING_UP)
         def receive(task: Any, /, *, parcel: dict[str, Any], **_later: object) -> None:
             request = task.request
             suspicious = bool(request.retries or (request.delivery_info or {}).get("redelivered"))
@@ -65,15 +61,13 @@ class Backbone:
                 self._close_gap(opened.source.rpartition("/")[2])
 
     def _declare_sweeps(self) -> None:
-        jobs = queue.jobs_queue(self._service)
-
-        @self.celery.task(name=f"{self._service}.catch_up", queue=jobs)
+        @self.celery.task(name=f"{self._service}.catch_up")
         def run_catch_up(**_later: object) -> None:
             for source in self._publishers:
                 with logs.correlated():
                     self._catch_up(source)
 
-        @self.celery.task(name=f"{self._service}.retry_due", queue=jobs)
+        @self.celery.task(name=f"{self._service}.retry_due")
         def run_retry_due(**_later: object) -> None:
             inbox.retry_due(self._database, self._handlers)
 

@@ -1,6 +1,7 @@
 """How do the three services use Celery on Redis, each line with its reason?"""
 
 import tempfile
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -82,7 +83,14 @@ CONFIGURATION: dict[str, Any] = {
 def make_celery(service: str, *, redis_url: str) -> Celery:
     """One service's Celery application, configured as all three are."""
     celery = Celery(service, broker=redis_url, set_as_current=False)
-    celery.conf.update(CONFIGURATION, task_default_queue=jobs_queue(service))
+    celery.conf.update(
+        CONFIGURATION,
+        # A task is a job unless it is the one that hears; a `queue` on the task itself goes out of use in Celery 6.
+        task_default_queue=jobs_queue(service),
+        task_routes={receive_task(service): {"queue": events_queue(service)}},
+    )
+    # By default a task is installed in every Celery application of the process, whoever declared it.
+    celery.task = partial(celery.task, shared=False)  # type: ignore[method-assign]
     celery.steps["worker"].add(Heartbeat)
     return celery
 
