@@ -35,7 +35,7 @@ class TestJobs:
         assert [name for name in ours(celery) if not name.startswith(f"{service}.")] == []
 
     def test_run_on_the_queues_of_their_service(self, celery: Celery, service: str) -> None:
-        queues = {celery.tasks[name].queue for name in ours(celery)}
+        queues = {celery.amqp.router.route({}, name)["queue"].name for name in ours(celery)}
         assert queues == {queue.events_queue(service), queue.jobs_queue(service)}
 
     def test_that_are_swept_are_declared(self, celery: Celery) -> None:
