@@ -50,6 +50,8 @@ class Postgres:
     def __init__(self, directory: Path, *, port: int, settings: dict[str, str] | None = None) -> None:
         self.directory = directory
         self.port = port
+        # Added to its environment, so that it can be recognised among all processes.
+        self.mark: dict[str, str] = {}
         self._settings = {"fsync": "on", "max_connections": "200", "shared_buffers": "128MB", **(settings or {})}
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -74,7 +76,11 @@ class Postgres:
             command += ["-c", f"{name}={value}"]
         with (self.directory / "log").open("ab") as log:
             self._process = subprocess.Popen(
-                command, stdout=log, stderr=log, preexec_fn=_become_unprivileged, start_new_session=True
+                [*_unprivileged(), *command],
+                env={**os.environ, **self.mark},
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
             )
         _wait(self._answers, self._process, log=self.directory / "log", what="PostgreSQL")
 
@@ -123,12 +129,12 @@ class Postgres:
             shutil.chown(password, _UNPRIVILEGED)
         subprocess.run(
             [
-                *(str(postgres_binary("initdb")), "-D", str(self.directory / "data"), "-U", "postgres", "-E", "UTF8"),
+                *(*_unprivileged(), str(postgres_binary("initdb"))),
+                *("-D", str(self.directory / "data"), "-U", "postgres", "-E", "UTF8"),
                 *("--locale=C.UTF-8", "--auth=scram-sha-256", f"--pwfile={password}", "--no-sync"),
             ],
             check=True,
             capture_output=True,
-            preexec_fn=_become_unprivileged,
         )
 
     def _password(self) -> str:
@@ -148,6 +154,7 @@ class Valkey:
     def __init__(self, directory: Path, *, port: int) -> None:
         self.directory = directory
         self.port = port
+        self.mark: dict[str, str] = {}
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -166,7 +173,9 @@ class Valkey:
         command += ["--appendonly", "yes", "--appendfsync", "everysec", "--save", ""]
         command += ["--maxmemory-policy", "noeviction", "--timeout", "0", "--tcp-keepalive", "60"]
         with (self.directory / "log").open("ab") as log:
-            self._process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
+            self._process = subprocess.Popen(
+                command, env={**os.environ, **self.mark}, stdout=log, stderr=log, start_new_session=True
+            )
         _wait(self._answers, self._process, log=self.directory / "log", what="Valkey")
 
     def stop(self) -> None:
@@ -199,12 +208,18 @@ class Valkey:
             return False
 
 
-def _become_unprivileged() -> None:
-    if os.geteuid() == 0:
-        user = pwd.getpwnam(_UNPRIVILEGED)
-        os.setgroups([])
-        os.setgid(user.pw_gid)
-        os.setuid(user.pw_uid)
+def _unprivileged() -> list[str]:
+    """What to put before a command that refuses to run as root.
+
+    The capability lets that user reach binaries and data though the checkout lies in a folder closed to it,
+    such as /root.
+    """
+    if os.geteuid() != 0:
+        return []
+    user = pwd.getpwnam(_UNPRIVILEGED)
+    reach = "+dac_read_search"
+    ids = [f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"]
+    return ["setpriv", *ids, f"--inh-caps={reach}", f"--ambient-caps={reach}"]
 
 
 def _wait(answers: Callable[[], bool], process: subprocess.Popen[bytes], *, log: Path, what: str) -> None:

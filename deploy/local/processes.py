@@ -1,0 +1,54 @@
+"""Which processes make up the local system?"""
+
+import shlex
+import sys
+from pathlib import Path
+
+from deploy.local.ports import Ports
+from deploy.local.servers import SERVICES
+
+ROOT = Path(__file__).resolve().parents[2]
+WORKER_PROCESSES = {"submission": 1, "scoring": 2, "notify": 1}
+_BIN = Path(sys.executable).parent
+
+
+def commands(ports: Ports, *, var: Path) -> dict[str, str]:
+    """Shell commands by process name: webs, stream, workers with their beat, relays, mailbox and Caddy."""
+    found = {
+        "mailbox": _join("python", "-m", "deploy.mailbox"),
+        "stream": _join(
+            *("gunicorn", "-k", "gevent", "-w", "1", "-b", f"127.0.0.1:{ports.stream}", "--log-level", "warning"),
+            *("--worker-connections", "3000", "services.scoring.stream:create_app()"),
+        ),
+        "caddy": _join("caddy", "run", "--config", "deploy/Caddyfile", "--adapter", "caddyfile"),
+    }
+    web_ports = {"submission": ports.submission, "scoring": ports.scoring, "notify": ports.notify}
+    for service in SERVICES:
+        found[f"{service}-web"] = web(service, port=web_ports[service])
+        found[f"{service}-worker"] = worker(service, beat_file=var / "run" / f"beat-{service}")
+        found[f"{service}-relay"] = _join("python", "-m", "shared.kit.relay", service)
+    return found
+
+
+def web(service: str, *, port: int) -> str:
+    """One web process with eight threads."""
+    return _join(
+        *("granian", "--interface", "wsgi", "--factory", "--host", "127.0.0.1", "--port", str(port)),
+        *("--workers", "1", "--blocking-threads", "8", "--no-access-log", "--log-level", "warning"),
+        f"services.{service}.app:create_app",
+    )
+
+
+def worker(service: str, *, beat_file: Path) -> str:
+    """A worker for both of a service's queues, with beat inside it: one process less on a laptop."""
+    queues = f"{service}.events,{service}.jobs"
+    return _join(
+        *("celery", "-q", "-A", f"services.{service}.worker", "worker", "-Q", queues, "-B", "-s", str(beat_file)),
+        *("-c", str(WORKER_PROCESSES[service]), "--without-gossip", "--without-mingle", "-n", f"{service}@%h"),
+        *("-l", "warning"),
+    )
+
+
+def _join(program: str, *arguments: str) -> str:
+    # exec: a signal must reach the program and not a shell around it.
+    return "exec " + shlex.join([str(_BIN / program), *arguments])

@@ -1,0 +1,1 @@
+"""A mailbox that catches everything sent, for trying things out: nothing reaches anybody."""
