@@ -76,7 +76,7 @@ class Postgres:
             command += ["-c", f"{name}={value}"]
         with (self.directory / "log").open("ab") as log:
             self._process = subprocess.Popen(
-                [*_unprivileged(), *command],
+                [*_unprivileged(self.directory, postgres_binary("postgres")), *command],
                 env={**os.environ, **self.mark},
                 stdout=log,
                 stderr=log,
@@ -129,7 +129,7 @@ class Postgres:
             shutil.chown(password, _UNPRIVILEGED)
         subprocess.run(
             [
-                *(*_unprivileged(), str(postgres_binary("initdb"))),
+                *(*_unprivileged(self.directory, postgres_binary("initdb")), str(postgres_binary("initdb"))),
                 *("-D", str(self.directory / "data"), "-U", "postgres", "-E", "UTF8"),
                 *("--locale=C.UTF-8", "--auth=scram-sha-256", f"--pwfile={password}", "--no-sync"),
             ],
@@ -208,18 +208,22 @@ class Valkey:
             return False
 
 
-def _unprivileged() -> list[str]:
+def _unprivileged(*needed: Path) -> list[str]:
     """What to put before a command that refuses to run as root.
 
-    The capability lets that user reach binaries and data though the checkout lies in a folder closed to it,
-    such as /root.
+    Where a folder on the way, such as /root, is closed to that user, one capability lets it pass: to look and to
+    read, not to write.
     """
     if os.geteuid() != 0:
         return []
     user = pwd.getpwnam(_UNPRIVILEGED)
-    reach = "+dac_read_search"
-    ids = [f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"]
-    return ["setpriv", *ids, f"--inh-caps={reach}", f"--ambient-caps={reach}"]
+    prefix = ["setpriv", f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"]
+    on_the_way = {folder for path in needed for folder in path.resolve().parents}
+    if all(folder.stat().st_mode & 0o001 for folder in on_the_way if folder.exists()):
+        return prefix
+    reach = "-all,+dac_read_search"
+    # Without the secure bit access(2), which initdb asks first, forgets the capability.
+    return [*prefix, "--securebits=+no_setuid_fixup", f"--inh-caps={reach}", f"--ambient-caps={reach}"]
 
 
 def _wait(answers: Callable[[], bool], process: subprocess.Popen[bytes], *, log: Path, what: str) -> None:
