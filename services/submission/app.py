@@ -1,13 +1,34 @@
 """How is submission's web application put together?"""
 
+from services.submission.accounts.api import api as accounts_api
+from services.submission.accounts.keys import ApiKeys
+from services.submission.accounts.limits import limiter
+from services.submission.catalogue.api import api as catalogue_api
+from services.submission.collaboration.api import api as collaboration_api
 from services.submission.config import Settings
+from services.submission.evidence.api import FORM_BYTES
+from services.submission.evidence.api import api as evidence_api
+from services.submission.evidence.storage import Storage
+from services.submission.handlers import HANDLERS
+from services.submission.registry.api import api as registry_api
+from shared import look
 from shared.kit import web
 from shared.kit.edge import ServiceApp
+
+APIS = (accounts_api, registry_api, collaboration_api, evidence_api, catalogue_api)
 
 
 def create_app(settings: Settings | None = None) -> ServiceApp:
     """The application, from the environment where no settings are given."""
     settings = settings or Settings.from_env()
     app = web.create_app(__name__, settings.common)
+    app.authenticators.append(ApiKeys(app.database))
+    app.config["MAX_CONTENT_LENGTH"] = settings.max_file_bytes + FORM_BYTES
     app.extensions["settings"] = settings
+    app.extensions["handlers"] = HANDLERS
+    app.extensions["storage"] = Storage(settings.storage_url)
+    limiter.init_app(app)
+    look.install(app)
+    for api in APIS:
+        web.register_api(app, api)
     return app

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from marshmallow import ValidationError, fields
+from marshmallow import ValidationError, fields, validate
 
 from shared.kit.messages import N_, Message
 
@@ -69,6 +69,39 @@ class Text(fields.String):
         if not length:
             return N_("It is empty. Please fill it in.")
         return N_("It has %(length)s characters; at least %(least)s.", length=length, least=self._min_length)
+
+
+class EmailAddress(Text):
+    """An e-mail address of plain characters."""
+
+    _is_address = validate.Email()
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=254, **options)
+        self.metadata = {"format": "email", **self.metadata}
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **rest: Any) -> Any:
+        address = super()._deserialize(value, attr, data, **rest)
+        if address is not None:
+            if not address.isascii():
+                raise ValidationError([N_("Not a valid email address.")])
+            self._is_address(address)
+        return address
+
+
+class Several(fields.List[Any]):
+    """A list of so many at most."""
+
+    def __init__(self, inner: fields.Field[Any], *, most: int, **options: Any) -> None:
+        super().__init__(inner, **options)
+        self._most = most
+        self.metadata = {"maxItems": most, **self.metadata}
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **rest: Any) -> list[Any]:
+        if isinstance(value, list) and len(value) > self._most:
+            raise ValidationError([N_("There are %(count)s; at most %(most)s.", count=len(value), most=self._most)])
+        found: list[Any] = super()._deserialize(value, attr, data, **rest)
+        return found
 
 
 class Choice(fields.String):

@@ -83,11 +83,11 @@ def agency_of(session: Session, agency_id: UUID, *, lock: bool = False) -> Agenc
     return agency
 
 
-def agencies(session: Session, *, after: tuple[str, UUID] | None = None, limit: int | None = None) -> list[Agency]:
-    """All agencies in the order of their names, or a page of them behind (name, id)."""
-    query = select(Agency).order_by(Agency.name, Agency.id).limit(limit)
+def agencies(session: Session, *, after: str | None = None, limit: int | None = None) -> list[Agency]:
+    """All agencies in the order of their names, or so many of them behind a name."""
+    query = select(Agency).order_by(Agency.name).limit(limit)
     if after is not None:
-        query = query.where(Agency.name > after[0])
+        query = query.where(Agency.name > after)
     return list(session.scalars(query))
 
 

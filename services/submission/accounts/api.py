@@ -1,0 +1,126 @@
+"""What may be asked about agencies, people, keys and sign-ins?"""
+
+import json
+from typing import Any
+from uuid import UUID
+
+from flask_smorest import Blueprint
+
+from services.submission.accounts import rules, schemas, sign_in, use_cases
+from services.submission.accounts.limits import FAILED_SIGN_INS, is_failed, limiter
+from services.submission.accounts.models import Agency, ApiKey, Person
+from services.submission.config import Settings
+from shared.kit import clock, cursors, edge, idempotency
+from shared.kit.auth import ADMIN, AGENCY, OFFICER, PUBLIC, STAFF, open_to, principal
+
+api = Blueprint("accounts", __name__, description="Agencies, people, keys and sign-ins")
+
+Answer = tuple[Any, int, dict[str, str]]
+
+
+@api.post("/sessions")
+@open_to(PUBLIC)
+@limiter.limit(FAILED_SIGN_INS, deduct_when=is_failed)
+@api.arguments(schemas.SignIn)
+@api.response(201, schemas.SignedIn)
+def sign_in_person(body: dict[str, Any]) -> sign_in.SignedIn:
+    """Sign in; the three services accept the token for 12 hours."""
+    settings: Settings = edge.current().extensions["settings"]
+    signed_in = sign_in.sign_in(edge.session(), **body, private_key=settings.session_private_key, now=clock.now())
+    _keep_without_secret(schemas.SignedIn(), signed_in, "token")
+    return signed_in
+
+
+@api.post("/agencies")
+@open_to(ADMIN)
+@api.arguments(schemas.AgencyIn)
+@api.response(201, schemas.AgencyOut)
+def register_agency(body: dict[str, Any]) -> Answer:
+    """Enter an agency."""
+    agency = use_cases.register_agency(edge.session(), **body, now=clock.now())
+    location = f"/api/submission/v1/agencies/{agency.id}"
+    return agency, 201, {"ETag": edge.etag(agency.version), "Location": location}
+
+
+@api.get("/agencies")
+@open_to(*STAFF, AGENCY, OFFICER, scope=rules.READ_INNOVATIONS)
+@api.arguments(schemas.PageQuery, location="query")
+@api.response(200, schemas.AgencyPage)
+def list_agencies(asked: dict[str, Any]) -> dict[str, Any]:
+    """List agencies in the order of their names."""
+    after, limit = cursors.decode(asked.get("cursor"), (str,)), asked["limit"]
+    found = use_cases.agencies(edge.session(), after=after[0] if after else None, limit=limit + 1)
+    following = cursors.encode(found[limit - 1].name) if len(found) > limit else None
+    return {"items": found[:limit], "next": following}
+
+
+@api.get("/agencies/<uuid:agency_id>")
+@open_to(*STAFF, AGENCY, OFFICER, scope=rules.READ_INNOVATIONS)
+@api.response(200, schemas.AgencyOut)
+def show_agency(agency_id: UUID) -> Answer:
+    """One agency, with the ETag to edit it by."""
+    return _tagged(use_cases.agency_of(edge.session(), agency_id))
+
+
+@api.patch("/agencies/<uuid:agency_id>")
+@open_to(ADMIN)
+@api.arguments(schemas.AgencyChanges)
+@api.response(200, schemas.AgencyOut)
+def edit_agency(changes: dict[str, Any], agency_id: UUID) -> Answer:
+    """Change an agency's entry, from the version named in If-Match."""
+    agency = use_cases.agency_of(edge.session(), agency_id, lock=True)
+    edge.check_if_match(agency.version)
+    return _tagged(use_cases.edit_agency(edge.session(), agency, changes=changes, now=clock.now()))
+
+
+@api.post("/agencies/<uuid:agency_id>/api-keys")
+@open_to(ADMIN)
+@api.arguments(schemas.ApiKeyIn)
+@api.response(201, schemas.ApiKeyIssued)
+def issue_api_key(body: dict[str, Any], agency_id: UUID) -> dict[str, Any]:
+    """Issue a key for an agency's system; it is shown in this answer and never again."""
+    session = edge.session()
+    agency = use_cases.agency_of(session, agency_id)
+    key, text = use_cases.issue_key(session, agency, **body, by=principal().id, now=clock.now())
+    issued = {**_facts(key), "key": text}
+    _keep_without_secret(schemas.ApiKeyIssued(), issued, "key")
+    return issued
+
+
+@api.get("/agencies/<uuid:agency_id>/api-keys")
+@open_to(ADMIN)
+@api.response(200, schemas.ApiKeyList)
+def list_api_keys(agency_id: UUID) -> dict[str, Any]:
+    """List an agency's keys, without their secrets."""
+    use_cases.agency_of(edge.session(), agency_id)
+    return {"items": use_cases.keys_of(edge.session(), agency_id)}
+
+
+@api.delete("/api-keys/<uuid:key_id>")
+@open_to(ADMIN)
+@api.response(204)
+def revoke_api_key(key_id: UUID) -> None:
+    """Revoke a key; it is refused from now on."""
+    use_cases.revoke_key(edge.session(), key_id, now=clock.now())
+
+
+@api.post("/people")
+@open_to(ADMIN)
+@api.arguments(schemas.PersonIn)
+@api.response(201, schemas.PersonOut)
+def register_person(body: dict[str, Any]) -> Person:
+    """Give somebody a sign-in."""
+    return use_cases.register_person(edge.session(), **body, now=clock.now())
+
+
+def _tagged(agency: Agency) -> Answer:
+    return agency, 200, {"ETag": edge.etag(agency.version)}
+
+
+def _facts(key: ApiKey) -> dict[str, Any]:
+    return {name: getattr(key, name) for name in schemas.ApiKeyOut().fields}
+
+
+def _keep_without_secret(schema: Any, answer: object, secret: str) -> None:
+    """Have a repeat of this request answered with null where the secret was: secrets are stored nowhere."""
+    idempotency.repeat_instead(json.dumps({**schema.dump(answer), secret: None}).encode())
