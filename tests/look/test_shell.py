@@ -1,0 +1,86 @@
+"""Does every page have what a page of this house has?"""
+
+import re
+
+import pytest
+from flask import Flask, render_template
+from flask.testing import FlaskClient
+
+PAGES = ("/", "/inovasi", "/formulir", "/masalah")
+
+
+class TestPage:
+    @pytest.mark.parametrize("address", PAGES)
+    @pytest.mark.parametrize("language", ["id", "en"])
+    def test_has_one_heading_one_main_and_a_way_past_the_menu(self, reader: FlaskClient, address: str, language: str):
+        html = reader.get(f"{address}?lang={language}").text
+        assert len(re.findall("<h1", html)) == 1
+        assert len(re.findall('<main id="main"', html)) == 1
+        assert html.index('href="#main"') < html.index("<header")
+
+    @pytest.mark.parametrize("address", PAGES)
+    def test_uses_each_id_once(self, reader: FlaskClient, address: str):
+        ids = re.findall(r'\sid="([^"]+)"', reader.get(address).text)
+        assert sorted(ids) == sorted(set(ids))
+
+    def test_is_called_like_its_heading(self, reader: FlaskClient):
+        assert "<title>Tidak ditemukan · Inovasi Kota Pagar Alam</title>" in reader.get("/masalah").text
+
+    def test_shows_where_one_is(self, reader: FlaskClient):
+        assert '<a href="/inovasi" aria-current="true">' in reader.get("/inovasi").text
+
+    def test_names_nobody_as_contact_until_the_city_does(self, reader: FlaskClient, app: Flask, monkeypatch):
+        assert "PPID" not in reader.get("/").text
+        monkeypatch.setitem(app.config, "PUBLIC_CONTACT", "ppid@contoh.example.test")
+        assert "Informasi publik (PPID): ppid@contoh.example.test" in reader.get("/").text
+
+
+class TestNavigation:
+    def test_of_a_citizen_offers_to_sign_in(self, reader: FlaskClient):
+        html = reader.get("/").text
+        assert 'href="/masuk"' in html
+        assert "/kelola" not in html
+
+    def test_of_staff_leads_to_their_work_and_out(self, reader: FlaskClient):
+        html = reader.get("/inovasi?staff").text
+        assert 'href="/kelola"' in html
+        assert "Siti Contoh" in html
+        assert '<form method="post" action="/keluar">' in html
+
+
+class TestProblem:
+    @pytest.mark.parametrize("status", [400, 401, 403, 404, 405, 409, 410, 412, 413, 422, 429, 500, 503])
+    def test_says_what_to_do_and_by_which_code_to_ask(self, app: Flask, status: int):
+        problem = {"title": "T", "detail": "D", "errors": [], "correlation_id": "4f1c"}
+        with app.test_request_context("/x"):
+            html = render_template("look/problem.html", problem=problem, status=status)
+        assert "Yang dapat Anda lakukan" in html
+        assert "<code>4f1c</code>" in html
+
+    def test_lists_every_field_that_is_wrong(self, app: Flask):
+        problem = {"title": "T", "detail": "D", "correlation_id": "", "errors": [{"pointer": "/name", "detail": "<b>"}]}
+        with app.test_request_context("/x"):
+            html = render_template("look/problem.html", problem=problem, status=422)
+        assert "&lt;b&gt; <code>/name</code>" in html
+
+
+class TestBoard:
+    def test_is_dark_and_stays_right_without_script(self, reader: FlaskClient):
+        html = reader.get("/papan").text
+        assert 'class="projector"' in html
+        assert '<noscript><meta http-equiv="refresh" content="10"></noscript>' in html
+
+
+class TestAssets:
+    def test_all_exist_and_may_be_kept_for_a_year(self, reader: FlaskClient):
+        html = reader.get("/").text + reader.get("/papan").text
+        addresses = set(re.findall(r'(?:href|src)="(/(?:static|bootstrap)/[^"#]+)', html))
+        assert len(addresses) >= 7
+        for address in addresses:
+            with reader.get(address) as response:
+                assert response.status_code == 200, address
+                assert "immutable" in response.headers["Cache-Control"], address
+
+    def test_without_a_version_are_asked_for_again(self, reader: FlaskClient):
+        with reader.get("/static/look/look.css") as response:
+            assert "immutable" not in response.headers.get("Cache-Control", "")

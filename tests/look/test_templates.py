@@ -1,0 +1,50 @@
+"""Does every page of the house stand in the shell, and within the origin's Content-Security-Policy?"""
+
+import re
+from pathlib import Path
+
+import pytest
+
+OURS = [path for folder in ("services", "shared") for path in sorted(Path(folder).rglob("templates/**/*.html"))]
+MAILBOX = sorted(Path("deploy").rglob("templates/**/*.html"))
+SHELLS = {"base.html", "board.html", "api_docs.html", "macros.html"}
+FORBIDDEN = {
+    "an inline script": re.compile(r"<script(?![^>]*\bsrc=)", re.IGNORECASE),
+    "a style element": re.compile(r"<style", re.IGNORECASE),
+    "a style attribute": re.compile(r"\sstyle\s*=", re.IGNORECASE),
+    "an event attribute": re.compile(r"<[^>]*\son[a-z]+\s*=", re.IGNORECASE),
+    "a foreign script, style or picture": re.compile(r"<(?:script|link|img)[^>]+(?:src|href)=\"https?:", re.IGNORECASE),
+}
+
+
+@pytest.fixture(params=OURS, ids=str)
+def template(request: pytest.FixtureRequest) -> Path:
+    path: Path = request.param
+    return path
+
+
+class TestTemplate:
+    @pytest.mark.parametrize("template", [*OURS, *MAILBOX], ids=str)
+    @pytest.mark.parametrize("what", FORBIDDEN)
+    def test_has_nothing_that_the_policy_refuses(self, template: Path, what: str):
+        assert FORBIDDEN[what].search(template.read_text()) is None
+
+    def test_stands_in_the_shell(self, template: Path):
+        if template.name.startswith("_") or (template.parent.name == "look" and template.name in SHELLS):
+            return
+        assert re.search(r"{%-? extends ", template.read_text())
+
+    def test_sends_its_key_with_every_form_that_changes_something(self, template: Path):
+        for form in re.findall(r"<form[^>]*method=\"post\".*?</form>", template.read_text(), re.DOTALL):
+            # Signing in and out changes nothing that could happen twice.
+            assert "idempotency()" in form or re.search(r"action=\"/(masuk|keluar)", form), form[:80]
+
+    def test_speaks_only_through_translations(self, template: Path):
+        if template.name == "macros.html":  # pieces of attributes stand alone there
+            return
+        text = re.sub(r"{#.*?#}|{%.*?%}|{{.*?}}|<!--.*?-->", "", template.read_text(), flags=re.DOTALL)
+        text = re.sub(r"<(script|code)\b.*?</\1>", "", text, flags=re.DOTALL)
+        words = re.sub(r"<[^>]*>", " ", text)
+        # Proper names, which are the same in every language.
+        words = re.sub(r"SP4N-LAPOR!|API:", "", words)
+        assert re.findall(r"[A-Za-z]{3,}", words.replace("&nbsp;", " ")) == []
