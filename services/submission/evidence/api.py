@@ -5,6 +5,9 @@ from uuid import UUID
 
 from flask import Response, request, send_file
 from flask_smorest import Blueprint
+from marshmallow import RAISE
+from webargs.flaskparser import FlaskParser
+from werkzeug.datastructures import CombinedMultiDict
 
 from services.submission.accounts.rules import READ_INNOVATIONS, WRITE_EVIDENCE
 from services.submission.config import MEGABYTE, Settings
@@ -17,7 +20,19 @@ from shared.kit.auth import ADMIN, AGENCY, OFFICER, VERIFIER, open_to, principal
 from shared.kit.errors import FieldError, Invalid
 from shared.kit.messages import N_
 
-api = Blueprint("evidence", __name__, description="Proof behind claims; private")
+
+class _FormParser(FlaskParser):
+    """Reads a form's files and its other fields as one."""
+
+    def load_files(self, req: Any, schema: Any) -> Any:
+        return self._makeproxy(CombinedMultiDict([req.form, req.files]), schema)
+
+
+class _FormBlueprint(Blueprint):  # type: ignore[misc]
+    ARGUMENTS_PARSER = _FormParser()
+
+
+api = _FormBlueprint("evidence", __name__, description="Proof behind claims; private")
 
 # What a form adds around its file.
 FORM_BYTES = MEGABYTE
@@ -33,13 +48,12 @@ def refuse_too_large() -> None:
 
 @api.post("/innovations/<uuid:innovation_id>/evidence")
 @open_to(AGENCY, OFFICER, scope=WRITE_EVIDENCE)
-@api.arguments(schemas.EvidenceForm, location="form")
-@api.arguments(schemas.EvidenceFile, location="files")
+@api.arguments(schemas.EvidenceIn, location="files", unknown=RAISE)
 @api.response(201, schemas.EvidenceOut)
-def add_evidence(form: dict[str, Any], files: dict[str, Any], innovation_id: UUID) -> Evidence:
+def add_evidence(form: dict[str, Any], innovation_id: UUID) -> Evidence:
     """Put a file, or a link, behind an indicator; the same file twice is there once."""
     innovation = access.to_edit(edge.session(), principal(), innovation_id)
-    upload, link = files.get("file"), form.get("link")
+    upload, link = form.get("file"), form.get("link")
     asked = {"indicator": form["indicator"], "now": clock.now()}
     if link is not None and upload is None:
         return use_cases.add_link(edge.session(), innovation, principal(), link=link, **asked)

@@ -28,17 +28,12 @@ class Link(Text):
         return link
 
 
-class EvidenceForm(Schema):
-    """What the proof is for; a link instead of a file where the indicator takes one."""
+class EvidenceIn(Schema):
+    """A proof and what it is for: a PDF, PNG, JPEG, MP4 or MOV file, or a link where the indicator takes one."""
 
     indicator = Text(max_length=20, required=True)
-    link = Link(max_length=MAX_LINK)
-
-
-class EvidenceFile(Schema):
-    """The file itself: PDF, PNG, JPEG, MP4 or MOV, whatever its name says."""
-
     file = Upload()
+    link = Link(max_length=MAX_LINK)
 
 
 class EvidenceOut(Schema):
