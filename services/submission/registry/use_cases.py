@@ -57,9 +57,9 @@ def create(
         **{"other_affairs": [], **profile},
     )
     session.add(innovation)
-    record(session, innovation, caller, what=rules.CREATE, now=now)
     session.flush()
     session.refresh(innovation, ["agency"])
+    record(session, innovation, caller, what=rules.CREATE, now=now)
     search.index(session, innovation, now=now)
     return innovation
 
