@@ -1,0 +1,40 @@
+"""Who judges, and what lets a judge in?"""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import DateTime, ForeignKey, Text, Uuid
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.scoring.tables import Base
+
+_Instant = DateTime(timezone=True)
+
+
+class Judge(Base):
+    """A member of a festival's jury; name and e-mail are personal data and shown to the committee alone."""
+
+    __tablename__ = "judge"
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    festival_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("festival.id"), index=True)
+    name: Mapped[str] = mapped_column(Text)
+    institution: Mapped[str] = mapped_column(Text)
+    email: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(_Instant)
+
+
+class JudgePass(Base):
+    """What lets a judge in; `generation` counts a judge's passes, and only the newest not revoked is valid.
+
+    The token is derived from this row and PASS_SECRET, so that its link can be printed again; what is stored is its hash.
+    """
+
+    __tablename__ = "judge_pass"
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    judge_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("judge.id"), index=True)
+    generation: Mapped[int]
+    token_hash: Mapped[str] = mapped_column(Text, unique=True)
+    issued_at: Mapped[datetime] = mapped_column(_Instant)
+    revoked_at: Mapped[datetime | None] = mapped_column(_Instant)
