@@ -2,22 +2,26 @@
 
 from services.scoring import background
 from services.scoring.config import Settings
+from services.scoring.festival.api import api as festival_api
 from services.scoring.handlers import HANDLERS
 from services.scoring.index.api import api as index_api
 from services.scoring.index.pages import pages as index_pages
+from services.scoring.jury import passes
+from services.scoring.jury.api import api as jury_api
 from services.scoring.maturity.api import api as maturity_api
+from services.scoring.sheets.api import api as sheets_api
 from shared import look
 from shared.kit import web
 from shared.kit.edge import ServiceApp
 
-APIS = (maturity_api, index_api)
+APIS = (maturity_api, index_api, festival_api, jury_api, sheets_api)
 PAGES = (index_pages,)
 
 
 def create_app(settings: Settings | None = None) -> ServiceApp:
     """The application, from the environment where no settings are given."""
     settings = settings or Settings.from_env()
-    app = web.create_app(__name__, settings.common, authenticators=())
+    app = web.create_app(__name__, settings.common, authenticators=(passes.recognise,))
     app.extensions["settings"] = settings
     app.extensions["handlers"] = HANDLERS
     background.install(app, redis_url=settings.common.redis_url)

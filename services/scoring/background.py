@@ -8,6 +8,7 @@ from shared.kit import edge, queue
 from shared.kit.edge import ServiceApp
 
 PROJECT_INDEX = "scoring.project_index"
+RANK_BOARD = "scoring.rank_board"
 
 
 def install(app: ServiceApp, *, redis_url: str) -> None:

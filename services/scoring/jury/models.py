@@ -27,7 +27,7 @@ class Judge(Base):
 class JudgePass(Base):
     """What lets a judge in; `generation` counts a judge's passes, and only the newest not revoked is valid.
 
-    The token is derived from this row and PASS_SECRET, so that its link can be printed again; what is stored is its hash.
+    The token is derived from this row and PASS_SECRET, so that its card can be printed again; stored is its hash.
     """
 
     __tablename__ = "judge_pass"

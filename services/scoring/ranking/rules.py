@@ -1,7 +1,7 @@
 """What do the sheets of a category come to? Pure arithmetic on decimals.
 
-A sheet's total is Σ weight × points ÷ highest points, weights in percent: 0 to 100. An entry's total is the mean over its
-sheets, to two decimals, rounded half up. Places are decided on those two decimals, so that what people see explains
+A sheet's total is Σ weight × points ÷ highest points, weights in percent: 0 to 100. An entry's total is the mean over
+its sheets, to two decimals, rounded half up. Places are decided on those two decimals, so that what people see explains
 them; equal totals share a place, and the next place is left out. An entry without a sheet has no total and no place.
 """
 

@@ -1,0 +1,72 @@
+"""How does the committee's system appoint judges and hand out passes?"""
+
+from typing import Any
+from uuid import UUID
+
+from flask_smorest import Blueprint
+
+from services.scoring.config import Settings
+from services.scoring.festival import use_cases as festivals
+from services.scoring.festival.models import Festival
+from services.scoring.festival.schemas import FestivalSchema
+from services.scoring.jury import qr, use_cases
+from services.scoring.jury.models import Judge
+from services.scoring.jury.schemas import JudgeSchema, NewJudgeSchema
+from shared.kit import clock, edge
+from shared.kit.auth import ADMIN, COMMITTEE, open_to
+
+api = Blueprint("jury", __name__, description="Judges and their passes")
+
+
+def keys() -> dict[str, str]:
+    """What passes are made with."""
+    settings: Settings = edge.current().extensions["settings"]
+    return {"secret": settings.pass_secret, "public_url": settings.common.public_url}
+
+
+@api.post("/festivals/<uuid:festival_id>/judges")
+@open_to(COMMITTEE, ADMIN)
+@api.arguments(NewJudgeSchema)
+@api.response(201, JudgeSchema)
+def appoint_judge(body: dict[str, Any], festival_id: UUID) -> dict[str, Any]:
+    """Appoint a judge; the answer holds the pass as a link and as a QR code."""
+    judge, link = use_cases.appoint(edge.session(), festival_id, **body, **keys(), now=clock.now())
+    return _shown(judge, link)
+
+
+@api.post("/festivals/<uuid:festival_id>/judges/<uuid:judge_id>/pass")
+@open_to(COMMITTEE, ADMIN)
+@api.response(201, JudgeSchema)
+def renew_pass(festival_id: UUID, judge_id: UUID) -> dict[str, Any]:
+    """Give the judge a new pass; the old one ends."""
+    judge = use_cases.judge_of(edge.session(), festival_id, judge_id)
+    return _shown(judge, use_cases.renew_pass(edge.session(), judge, **keys(), now=clock.now()))
+
+
+@api.delete("/festivals/<uuid:festival_id>/judges/<uuid:judge_id>/pass")
+@open_to(COMMITTEE, ADMIN)
+@api.response(204)
+def revoke_pass(festival_id: UUID, judge_id: UUID) -> None:
+    """Shut the judge out until a new pass is given."""
+    judge = use_cases.judge_of(edge.session(), festival_id, judge_id)
+    use_cases.revoke(edge.session(), judge, now=clock.now())
+
+
+@api.post("/festivals/<uuid:festival_id>/open")
+@open_to(COMMITTEE, ADMIN)
+@api.response(200, FestivalSchema)
+def open_festival(festival_id: UUID) -> tuple[Festival, int, dict[str, str]]:
+    """Let the judges begin; from now on the rubric is fixed."""
+    jury_size = len(use_cases.judges(edge.session(), festival_id))
+    festival = festivals.open_festival(edge.session(), festival_id, judges=jury_size, now=clock.now())
+    return festival, 200, {"ETag": edge.etag(festival.version)}
+
+
+def _shown(judge: Judge, link: str) -> dict[str, Any]:
+    return {
+        "id": judge.id,
+        "name": judge.name,
+        "institution": judge.institution,
+        "link": link,
+        "qr": qr.data_uri(link),
+    }
