@@ -26,13 +26,14 @@ class ServiceApp(Flask):
             self.raise_routing_exception(request)
         _limit_json()
         g.principal = auth.ANYBODY
-        g.principal = auth.identify(self.authenticators)
-        view = self.view_functions[request.endpoint or ""]
-        if request.endpoint is not None and not _is_static(request.endpoint):
-            auth.admit(g.principal, getattr(view, "audience", None))
-            auth.refuse_foreign_pages(g.principal)
-        key = idempotency.key_of(request)
+        # From here on somebody may have opened the session: authenticators read the database too.
         try:
+            g.principal = auth.identify(self.authenticators)
+            view = self.view_functions[request.endpoint or ""]
+            if request.endpoint is not None and not _is_static(request.endpoint):
+                auth.admit(g.principal, getattr(view, "audience", None))
+                auth.refuse_foreign_pages(g.principal)
+            key = idempotency.key_of(request)
             if key is None or g.principal is auth.ANYBODY:
                 return self._answer_and_commit()
             return self._answer_once(key)

@@ -1,12 +1,14 @@
 """How does a person or a program learn what went wrong, in one place for all of it?"""
 
+import json
+import traceback
 from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
 from flask import Flask, Response, make_response, redirect, render_template, request
 from flask_babel import gettext
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
@@ -113,7 +115,9 @@ def field_errors(messages: Any, pointer: str = "") -> Iterator[FieldError]:
 
 def _database(error: DBAPIError) -> Response:
     state = getattr(error.orig, "sqlstate", None) or ""
-    if error.connection_invalidated or state[:2] in {"", "08", "40", "53", "55", "57"}:
+    # Without a state it is the connection, or the driver would not send a value: only the first may be tried again.
+    is_away = not state and isinstance(error, OperationalError | InterfaceError)
+    if error.connection_invalidated or is_away or state[:2] in {"08", "40", "53", "55", "57"}:
         log.warning("database.away", state=state, error=type(error.orig).__name__)
         return _retry_soon()
     return _unexpected(error)
@@ -131,8 +135,16 @@ def _retry_soon() -> Response:
 
 
 def _unexpected(error: Exception) -> Response:
+    if isinstance(error, RecursionError | ValueError) and _came_from_json(error):
+        return answer(400, *_BY_STATUS[400])
     log.error("request.failed", method=request.method, endpoint=request.endpoint, exc_info=error)
     return answer(500, *_BY_STATUS[500])
+
+
+def _came_from_json(error: Exception) -> bool:
+    """Whether the body's JSON itself was too much: brackets too deep, or a number of thousands of digits."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return bool(frames) and frames[-1].filename == json.decoder.__file__
 
 
 def answer(status: int, slug: str, title: Message, detail: Message, errors: tuple[FieldError, ...] = ()) -> Response:
