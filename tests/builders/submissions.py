@@ -8,7 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import TestResponse, encode_multipart
 
 from services.submission.accounts import rules, use_cases
 from services.submission.accounts.models import Agency
@@ -140,8 +141,10 @@ class Caller:
     ) -> TestResponse:
         """Put a file behind an indicator."""
         stream = io.BytesIO(files.pdf() if content is None else content)
-        form = {"indicator": indicator, "file": (stream, name)}
-        return self.call("POST", f"{path}/evidence", data=form, expect=expect)
+        # As bytes: the test client would leave a large form's temporary file open.
+        boundary, body = encode_multipart({"indicator": indicator, "file": FileStorage(stream, name)})
+        kind = f"multipart/form-data; boundary={boundary}"
+        return self.call("POST", f"{path}/evidence", data=body, content_type=kind, expect=expect)
 
     def submitted(self, **changes: Any) -> str:
         """An innovation with a claim and proof, handed in; its path."""

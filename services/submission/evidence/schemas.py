@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from flask_smorest.fields import Upload
 from marshmallow import Schema, ValidationError, fields
+from werkzeug.datastructures import FileStorage
 
 from shared.contracts.catalogue import FILE_TYPES
 from shared.kit.fields import Text
@@ -28,11 +29,20 @@ class Link(Text):
         return link
 
 
+class File(Upload):  # type: ignore[misc]
+    """A file of the form, not a text of its name."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **rest: Any) -> Any:
+        if not isinstance(value, FileStorage):
+            raise ValidationError([N_("Send a file, or a link where the indicator takes one.")])
+        return value
+
+
 class EvidenceIn(Schema):
     """A proof and what it is for: a PDF, PNG, JPEG, MP4 or MOV file, or a link where the indicator takes one."""
 
     indicator = Text(max_length=20, required=True)
-    file = Upload()
+    file = File()
     link = Link(max_length=MAX_LINK)
 
 
