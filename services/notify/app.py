@@ -1,0 +1,28 @@
+"""How is notify's web application put together?"""
+
+from services.notify import tasks
+from services.notify.config import SERVICE, Settings
+from services.notify.delivery.api import api as delivery_api
+from services.notify.delivery.pages import pages as delivery_pages
+from services.notify.delivery.planning import DELIVERIES_DUE
+from services.notify.handlers import HANDLERS
+from shared import look
+from shared.kit import queue, web
+from shared.kit.edge import ServiceApp
+
+
+def create_app(settings: Settings | None = None) -> ServiceApp:
+    """The application, from the environment where no settings are given."""
+    settings = settings or Settings.from_env()
+    app = web.create_app(__name__, settings.common)
+    app.extensions["settings"] = settings
+    app.extensions["handlers"] = HANDLERS
+    look.install(app)
+    web.register_api(app, delivery_api)
+    app.register_blueprint(delivery_pages)
+    celery = queue.make_celery(SERVICE, redis_url=settings.common.redis_url)
+    app.database.after_commit_of(
+        DELIVERIES_DUE,
+        lambda: app.bell.ring(tasks.DELIVER, lambda: celery.send_task(tasks.DELIVER, queue=tasks.JOBS)),
+    )
+    return app

@@ -1,0 +1,39 @@
+"""What does notify know of those whom it may have to tell?
+
+Every version is kept, not only the newest: who must hear of an event are those who held the role when it
+happened, in whatever order the news of both arrives here.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import DateTime, Text, Uuid
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.notify.tables import Base
+
+
+class AgencyVersion(Base):
+    """An agency's office as it was from `since` on; `email` is the office's, never a person's."""
+
+    __tablename__ = "agency_version"
+
+    agency_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    since: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    name: Mapped[str] = mapped_column(Text)
+    email: Mapped[str | None] = mapped_column(Text)
+
+
+class PersonVersion(Base):
+    """A member of staff as he or she was from `since` on."""
+
+    __tablename__ = "person_version"
+
+    person_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    since: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    email: Mapped[str] = mapped_column(Text)
+    roles: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    is_active: Mapped[bool]

@@ -1,0 +1,111 @@
+"""Who is told: how the audience is learned from events, and looked up as it was at an instant."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.dialects.postgresql import distinct_on, insert
+from sqlalchemy.orm import Session
+
+from services.notify.audience.models import AgencyVersion, PersonVersion
+
+AGENCY = "agency"
+ROLE = "role"
+ADDRESS = "address"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipient:
+    """Somebody to be told; `address` is None for an agency known to have none."""
+
+    selector: str
+    address: str | None
+
+
+class NotKnownYet(Exception):
+    """The news of this agency has not arrived; it will."""
+
+
+def agency(agency_id: UUID) -> str:
+    """Selects an agency's office."""
+    return f"{AGENCY}:{agency_id}"
+
+
+def role(name: str) -> str:
+    """Selects everybody active who holds a role."""
+    return f"{ROLE}:{name}"
+
+
+def address(value: str) -> str:
+    """Selects one address that the event itself names."""
+    return f"{ADDRESS}:{value}"
+
+
+def keep_agency(
+    session: Session, *, agency_id: UUID, version: int, since: datetime, name: str, email: str | None
+) -> None:
+    """Learn of an agency, or of another version of it; hearing it twice changes nothing."""
+    row = {"agency_id": agency_id, "version": version, "since": since, "name": name, "email": email or None}
+    session.execute(insert(AgencyVersion).values(row).on_conflict_do_nothing())
+
+
+def keep_person(
+    session: Session,
+    *,
+    person_id: UUID,
+    version: int,
+    since: datetime,
+    email: str,
+    roles: Sequence[str],
+    is_active: bool,
+) -> None:
+    """Learn of a member of staff, or of another version; hearing it twice changes nothing."""
+    row = {
+        "person_id": person_id,
+        "version": version,
+        "since": since,
+        "email": email,
+        "roles": list(roles),
+        "is_active": is_active,
+    }
+    session.execute(insert(PersonVersion).values(row).on_conflict_do_nothing())
+
+
+def resolve(session: Session, selector: str, *, at: datetime) -> list[Recipient]:
+    """Whom the selector meant at that instant.
+
+    Raises:
+        NotKnownYet: an agency of which nothing has been heard.
+    """
+    kind, _, value = selector.partition(":")
+    if kind == AGENCY:
+        return [Recipient(selector=selector, address=_office(session, UUID(value), at=at))]
+    if kind == ROLE:
+        return [Recipient(selector=selector, address=found) for found in _holders(session, value, at=at)]
+    return [Recipient(selector=selector, address=value)]
+
+
+def _office(session: Session, agency_id: UUID, *, at: datetime) -> str | None:
+    in_force = (AgencyVersion.since <= at).desc()
+    # Before the first version (clocks differ between machines) the first one serves.
+    nearest = func.abs(func.extract("epoch", AgencyVersion.since - at))
+    query = select(AgencyVersion.email).where(AgencyVersion.agency_id == agency_id)
+    found = session.execute(query.order_by(in_force, nearest, AgencyVersion.version.desc()).limit(1)).first()
+    if found is None:
+        raise NotKnownYet(str(agency_id))
+    email: str | None = found.email
+    return email
+
+
+def _holders(session: Session, name: str, *, at: datetime) -> list[str]:
+    in_force = (
+        select(PersonVersion)
+        .where(PersonVersion.since <= at)
+        .ext(distinct_on(PersonVersion.person_id))
+        .order_by(PersonVersion.person_id, PersonVersion.version.desc())
+        .subquery()
+    )
+    holds: ColumnElement[bool] = in_force.c.roles.contains([name])
+    return list(session.scalars(select(in_force.c.email).where(in_force.c.is_active, holds).order_by(in_force.c.email)))

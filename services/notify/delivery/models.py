@@ -1,0 +1,77 @@
+"""What is kept of each thing to be told, and of each letter that tells it?"""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import DateTime, ForeignKeyConstraint, Index, Text, UniqueConstraint, Uuid, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.notify.tables import Base
+
+PENDING = "pending"
+SENDING = "sending"
+DELIVERED = "delivered"
+FAILED = "failed"
+SUPPRESSED = "suppressed"
+STATES = (PENDING, SENDING, DELIVERED, FAILED, SUPPRESSED)
+EMAIL = "email"
+
+_Instant = DateTime(timezone=True)
+
+
+class Notice(Base):
+    """One event, one kind of letter: what is told, and whom it is for.
+
+    `audience` holds selectors (`services.notify.audience`); `unmet` those of them that led to nobody yet.
+    While `look_again_at` is set, a sweep looks again; unmet and not set is a dead end that staff see.
+    """
+
+    __tablename__ = "notice"
+    __table_args__ = (
+        Index("ix_notice_look_again_at", "look_again_at", postgresql_where=text("look_again_at IS NOT NULL")),
+        Index("ix_notice_occurred_at", "occurred_at"),
+    )
+
+    event_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    kind: Mapped[str] = mapped_column(Text, primary_key=True)
+    subject: Mapped[str] = mapped_column(Text)
+    parameters: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    audience: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    correlation_id: Mapped[str] = mapped_column(Text)
+    occurred_at: Mapped[datetime] = mapped_column(_Instant)
+    created_at: Mapped[datetime] = mapped_column(_Instant)
+    looks: Mapped[int]
+    look_again_at: Mapped[datetime | None] = mapped_column(_Instant)
+    unmet: Mapped[list[str]] = mapped_column(ARRAY(Text))
+
+
+class Delivery(Base):
+    """One letter to one recipient; its id is the Message-ID, on every attempt the same.
+
+    `recipient` is the address, or the selector of an agency that has none. `due_at` is when the next attempt may
+    be made; while one is being made it is the end of the lease, after which somebody else takes it up.
+    """
+
+    __tablename__ = "delivery"
+    __table_args__ = (
+        UniqueConstraint("event_id", "channel", "recipient"),
+        ForeignKeyConstraint(["event_id", "kind"], ["notice.event_id", "notice.kind"]),
+        Index("ix_delivery_due_at", "due_at", postgresql_where=text("state IN ('pending', 'sending')")),
+        Index("ix_delivery_state", "state", "id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    event_id: Mapped[UUID] = mapped_column(Uuid)
+    kind: Mapped[str] = mapped_column(Text)
+    channel: Mapped[str] = mapped_column(Text)
+    recipient: Mapped[str] = mapped_column(Text)
+    selector: Mapped[str] = mapped_column(Text)
+    language: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text)
+    attempts: Mapped[int]
+    queued_at: Mapped[datetime] = mapped_column(_Instant)
+    due_at: Mapped[datetime] = mapped_column(_Instant)
+    state_since: Mapped[datetime] = mapped_column(_Instant)

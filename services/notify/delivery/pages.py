@@ -1,0 +1,86 @@
+"""Where do staff see what was told to whom, and send again what failed?"""
+
+from uuid import UUID
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask_babel import lazy_gettext as _l
+from werkzeug.wrappers import Response
+
+from services.notify.delivery import queries, use_cases
+from services.notify.delivery.models import DELIVERED, FAILED, PENDING, SENDING, STATES, SUPPRESSED
+from services.notify.delivery.planning import NO_ADDRESS
+from shared.kit import auth, clock, edge, ids
+from shared.kit.auth import ADMIN, COMMITTEE, STAFF, VERIFIER, open_to
+
+SENDERS = (ADMIN, COMMITTEE, VERIFIER)
+REPEATABLE = (FAILED, SUPPRESSED)
+
+STATE_NAMES = {
+    PENDING: _l("Waiting"),
+    SENDING: _l("Being sent"),
+    DELIVERED: _l("Delivered"),
+    FAILED: _l("Failed"),
+    SUPPRESSED: _l("Not sent"),
+}
+REASON_NAMES = {
+    NO_ADDRESS: _l("The agency has no e-mail address."),
+    "dropped": _l("No longer meant for this recipient."),
+}
+KIND_NAMES = {
+    "agency_registered": _l("Agency registered"),
+    "person_registered": _l("Account made"),
+    "api_key_issued": _l("API key issued"),
+    "collaboration_invited": _l("Invitation to collaborate"),
+    "collaboration_answered": _l("Answer to an invitation"),
+    "innovation_to_verify": _l("To be verified"),
+    "innovation_received": _l("Receipt of a submission"),
+    "innovation_returned": _l("Returned with a note"),
+    "innovation_verified": _l("Verified"),
+    "innovation_withdrawn": _l("Withdrawn"),
+    "festival_opened": _l("Festival opened"),
+    "entry_entered": _l("Entered in a festival"),
+    "judge_invited": _l("Judge invited"),
+    "festival_finalised": _l("Festival finalised"),
+}
+
+pages = Blueprint("delivery_pages", __name__, template_folder="templates")
+
+
+@pages.get("/kelola/pesan")
+@open_to(*STAFF)
+def list_messages() -> str:
+    """The ledger, newest first, with what needs a person on top."""
+    state = request.args.get("status")
+    chosen = state if state in STATES else None
+    entries, following = queries.deliveries(edge.session(), state=chosen, before=_cursor())
+    caller = auth.principal()
+    return render_template(
+        "notify/messages.html",
+        entries=entries,
+        following=following,
+        chosen=chosen,
+        counts=queries.counts(edge.session()),
+        dead_ends=queries.dead_ends(edge.session()),
+        states=STATE_NAMES,
+        kinds=KIND_NAMES,
+        reasons=REASON_NAMES,
+        show=(lambda recipient: recipient) if caller.has(ADMIN) else queries.mask,
+        may_send=caller.has(*SENDERS),
+        repeatable=REPEATABLE,
+        new_key=ids.new_id,
+    )
+
+
+@pages.post("/kelola/pesan/<uuid:delivery_id>/kirim-ulang")
+@open_to(*SENDERS)
+def send_message_again(delivery_id: UUID) -> Response:
+    """Send one that failed again."""
+    use_cases.send_again(edge.session(), delivery_id, now=clock.now())
+    return redirect(url_for("delivery_pages.list_messages"), 303)
+
+
+def _cursor() -> UUID | None:
+    try:
+        return UUID(request.args.get("sesudah", ""))
+    except ValueError:
+        return None

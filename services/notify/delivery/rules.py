@@ -1,0 +1,31 @@
+"""When is a letter tried again, and when is it given up?"""
+
+import random
+from datetime import datetime, timedelta
+
+GIVE_UP_AFTER = timedelta(hours=24)
+FIRST_PAUSE_S = 5.0
+LONGEST_PAUSE_S = 1800.0
+MAX_ATTEMPTS = 100
+"""More than a day of pauses leaves room for: so many only where each attempt kills its worker."""
+
+# Somebody in the audience may be news that is still under way: look again soon, then ever less often.
+LOOKS = (timedelta(seconds=3), timedelta(seconds=10), timedelta(seconds=30))
+LONGEST_BETWEEN_LOOKS = timedelta(minutes=30)
+LOOK_FOR = timedelta(hours=24)
+
+
+def next_attempt(*, attempts: int, queued_at: datetime, now: datetime) -> datetime | None:
+    """When to try again: 5 s doubling to half an hour, ± 20 % so that a crowd spreads out; None after a day."""
+    pause_s: float = min(FIRST_PAUSE_S * 2.0 ** (attempts - 1), LONGEST_PAUSE_S) * random.uniform(0.8, 1.2)  # noqa: S311
+    due_at = now + timedelta(seconds=pause_s)
+    return due_at if due_at < queued_at + GIVE_UP_AFTER else None
+
+
+def next_look(*, looks: int, is_met: bool, created_at: datetime, now: datetime) -> datetime | None:
+    """When to look again who must be told; None when all is known, or hope is over."""
+    if looks < len(LOOKS):
+        return now + LOOKS[looks]
+    if is_met or now > created_at + LOOK_FOR:
+        return None
+    return now + min(LOOKS[-1] * 2 ** (looks - len(LOOKS) + 1), LONGEST_BETWEEN_LOOKS)

@@ -1,0 +1,216 @@
+"""How does each letter leave exactly once, though servers refuse, hang, and workers die?"""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from services.notify.audience import use_cases as audience
+from services.notify.channels.email import Mailer, Parcel
+from services.notify.channels.outcome import Outcome
+from services.notify.delivery import rules
+from services.notify.delivery.models import DELIVERED, FAILED, PENDING, SENDING, SUPPRESSED, Delivery, Notice
+from services.notify.delivery.planning import DELIVERIES_DUE
+from services.notify.messages import letters
+from services.notify.messages import use_cases as messages
+from shared.kit import db, logs
+from shared.kit.db import Database
+from shared.kit.errors import NotFound, Refusal
+from shared.kit.messages import N_
+
+log = logs.get(__name__)
+
+LEASE = timedelta(seconds=30)
+"""Longer than any task may run, so that nobody takes a letter that somebody still holds."""
+BATCH = 20
+BUDGET_S = 8.0
+"""No letter is begun later than this in a run: with the server's time-outs on top, the task still ends in time."""
+PAUSE_AFTER_TROUBLE = timedelta(seconds=3)
+GAVE_UP = "gave_up"
+
+
+class NotFailed(Refusal):
+    """Only a letter that failed can be sent again."""
+
+    slug = "delivery-not-failed"
+    title = N_("This message did not fail")
+
+    def __init__(self) -> None:
+        super().__init__(N_("It was delivered, or is still being tried. Nothing was changed."))
+
+
+class StillNoAddress(Refusal):
+    """The agency has no e-mail address yet."""
+
+    slug = "no-address"
+    title = N_("There is no address")
+
+    def __init__(self) -> None:
+        super().__init__(N_("Enter the agency's e-mail address first, then send again."))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sender:
+    """What every letter needs beside its own values."""
+
+    city_name: str
+    public_url: str
+    time_zone: str
+    mailer: Callable[[], Mailer]
+
+
+def deliver_due(database: Database, sender: Sender, *, clock: Callable[[], datetime]) -> int:
+    """Send what is due, batch by batch over one connection each, within the time budget; how many were delivered."""
+    ends = time.monotonic() + BUDGET_S
+    delivered = 0
+    while time.monotonic() < ends:
+        with database.transaction() as session:
+            claimed = claim(session, limit=BATCH, now=clock())
+        if not claimed:
+            break
+        with sender.mailer() as mailer:
+            count, is_over = _send_batch(database, sender, mailer, claimed, ends=ends, clock=clock)
+        delivered += count
+        if is_over:
+            break
+    return delivered
+
+
+def claim(session: Session, *, limit: int, now: datetime) -> list[UUID]:
+    """Take letters that are due, or whose last holder died; nobody else takes them while the lease runs."""
+    due = (
+        select(Delivery.id)
+        .where(Delivery.state.in_([PENDING, SENDING]), Delivery.due_at <= now)
+        .order_by(Delivery.due_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    taken = update(Delivery).where(Delivery.id.in_(due.scalar_subquery()))
+    values = {"state": SENDING, "state_since": now, "due_at": now + LEASE, "attempts": Delivery.attempts + 1}
+    return list(session.scalars(taken.values(values).returning(Delivery.id)))
+
+
+def _send_batch(
+    database: Database,
+    sender: Sender,
+    mailer: Mailer,
+    claimed: Sequence[UUID],
+    *,
+    ends: float,
+    clock: Callable[[], datetime],
+) -> tuple[int, bool]:
+    """Send the letters one by one: how many were delivered, and whether to stop for now."""
+    delivered = 0
+    for done, delivery_id in enumerate(claimed):
+        outcome = _send(database, sender, mailer, delivery_id)
+        with database.transaction() as session:
+            settle(session, delivery_id, outcome, now=clock())
+        delivered += outcome.is_delivered
+        if outcome.ends_batch or time.monotonic() > ends:
+            pause = PAUSE_AFTER_TROUBLE if outcome.ends_batch else timedelta()
+            with database.transaction() as session:
+                release(session, claimed[done + 1 :], due_at=clock() + pause, now=clock())
+            return delivered, True
+    return delivered, False
+
+
+def _send(database: Database, sender: Sender, mailer: Mailer, delivery_id: UUID) -> Outcome:
+    with database.transaction() as session:
+        row = session.execute(
+            select(Delivery, Notice).join_from(Delivery, Notice).where(Delivery.id == delivery_id)
+        ).one_or_none()
+    if row is None:
+        return Outcome(reason="dropped")
+    delivery, notice = row
+    if delivery.attempts > rules.MAX_ATTEMPTS:
+        return Outcome(reason=GAVE_UP)
+    with logs.correlated(notice.correlation_id):
+        try:
+            letter = write(sender, notice.kind, language=delivery.language, parameters=notice.parameters)
+        except letters.WrongTemplate as error:
+            log.exception("delivery.wrong_template", delivery_id=str(delivery_id))
+            return Outcome(reason=f"template: {error}")
+        parcel = Parcel(
+            message_id=delivery.id,
+            thread=notice.subject,
+            address=delivery.recipient,
+            letter=letter,
+            correlation_id=notice.correlation_id,
+        )
+        outcome = mailer.send(parcel)
+        log.info(
+            "delivery.attempted",
+            delivery_id=str(delivery_id),
+            kind=notice.kind,
+            attempt=delivery.attempts,
+            is_delivered=outcome.is_delivered,
+            reason=outcome.reason,
+        )
+        return outcome
+
+
+def write(sender: Sender, kind: str, *, language: str, parameters: dict[str, Any]) -> letters.Letter:
+    """The letter, its path made a full address.
+
+    Raises:
+        letters.WrongTemplate: the template and the parameters do not fit.
+    """
+    path = str(parameters.get("path", "/"))
+    link = path if path.startswith(("http://", "https://")) else sender.public_url + path
+    values = {**parameters, "link": link, "city": sender.city_name, "home": sender.public_url}
+    return messages.write(kind, language=language, time_zone=sender.time_zone, values=values)
+
+
+def settle(session: Session, delivery_id: UUID, outcome: Outcome, *, now: datetime) -> None:
+    """Write down how the attempt ended, and when the next one is due."""
+    delivery = session.get(Delivery, delivery_id, with_for_update=True)
+    if delivery is None or delivery.state in {DELIVERED, FAILED}:
+        return
+    delivery.state_since = now
+    delivery.reason = outcome.reason
+    if outcome.is_delivered:
+        delivery.state = DELIVERED
+        return
+    due_at = rules.next_attempt(attempts=delivery.attempts, queued_at=delivery.queued_at, now=now)
+    if outcome.may_try_again and due_at is not None:
+        delivery.state, delivery.due_at = PENDING, due_at
+        return
+    delivery.state = FAILED
+    if outcome.may_try_again:
+        delivery.reason = f"{GAVE_UP}: {outcome.reason}"
+    log.error("delivery.failed", delivery_id=str(delivery_id), kind=delivery.kind, reason=delivery.reason)
+
+
+def release(session: Session, claimed: Sequence[UUID], *, due_at: datetime, now: datetime) -> None:
+    """Give back letters that were taken and not tried."""
+    values = {"state": PENDING, "state_since": now, "due_at": due_at, "attempts": Delivery.attempts - 1}
+    session.execute(update(Delivery).where(Delivery.id.in_(claimed), Delivery.state == SENDING).values(values))
+
+
+def send_again(session: Session, delivery_id: UUID, *, now: datetime) -> Delivery:
+    """Give a failed letter another day of attempts, to the address that is known now where there was none.
+
+    Raises:
+        NotFound: no such delivery.
+        NotFailed: it was delivered or is still being tried.
+        StillNoAddress: its agency has no address even now.
+    """
+    delivery = session.get(Delivery, delivery_id, with_for_update=True)
+    if delivery is None:
+        raise NotFound
+    if delivery.state not in {FAILED, SUPPRESSED}:
+        raise NotFailed
+    if delivery.recipient == delivery.selector:
+        address = audience.resolve(session, delivery.selector, at=now)[0].address
+        if address is None:
+            raise StillNoAddress
+        delivery.recipient = address
+    delivery.state, delivery.reason, delivery.attempts = PENDING, "", 0
+    delivery.queued_at = delivery.due_at = delivery.state_since = now
+    db.mark(session, DELIVERIES_DUE)
+    return delivery

@@ -1,0 +1,198 @@
+"""Who is told of what? One line per event in the table at the end, one short function each."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from services.notify.audience import use_cases as audience
+from services.notify.audience.use_cases import address, agency, role
+from services.notify.delivery.planning import reopen, tell
+from shared.contracts.events import (
+    AgencyRegistered,
+    ApiKeyIssued,
+    CollaborationAnswered,
+    CollaborationInvited,
+    EntryEntered,
+    FestivalFinalised,
+    FestivalOpened,
+    InnovationReturned,
+    InnovationState,
+    InnovationSubmitted,
+    InnovationVerified,
+    InnovationWithdrawn,
+    JudgeInvited,
+    PersonRegistered,
+)
+from shared.kit.auth import COMMITTEE, VERIFIER
+from shared.kit.events import Envelope
+from shared.kit.inbox import Handlers
+
+FIRST_VERSION = 1
+
+
+def on_agency_registered(session: Session, event: AgencyRegistered, *, envelope: Envelope, now: datetime) -> None:
+    """Know the office; greet it once, not at each change of its entry."""
+    audience.keep_agency(
+        session,
+        agency_id=event.agency_id,
+        version=event.version,
+        since=envelope.time,
+        name=event.name,
+        email=event.contact_email,
+    )
+    reopen(session, since=envelope.time, now=now)
+    if event.version == FIRST_VERSION:
+        parameters = {"agency": event.name, "path": "/kelola"}
+        tell(session, envelope, kind="agency_registered", to=[agency(event.agency_id)], parameters=parameters, now=now)
+
+
+def on_person_registered(session: Session, event: PersonRegistered, *, envelope: Envelope, now: datetime) -> None:
+    """Know the person and the roles; tell of the account once."""
+    audience.keep_person(
+        session,
+        person_id=event.person_id,
+        version=event.version,
+        since=envelope.time,
+        email=event.email,
+        roles=event.roles,
+        is_active=event.is_active,
+    )
+    reopen(session, since=envelope.time, now=now)
+    if event.version == FIRST_VERSION and event.is_active:
+        parameters = {"name": event.name, "path": "/masuk"}
+        tell(session, envelope, kind="person_registered", to=[address(event.email)], parameters=parameters, now=now)
+
+
+def on_api_key_issued(session: Session, event: ApiKeyIssued, *, envelope: Envelope, now: datetime) -> None:
+    """The office learns of each key, so that one nobody asked for is noticed."""
+    parameters = {
+        "label": event.label,
+        "expires_at": event.expires_at.isoformat() if event.expires_at else "",
+        "path": f"/kelola/perangkat-daerah/{event.agency_id}",
+    }
+    tell(session, envelope, kind="api_key_issued", to=[agency(event.agency_id)], parameters=parameters, now=now)
+
+
+def on_collaboration_invited(
+    session: Session, event: CollaborationInvited, *, envelope: Envelope, now: datetime
+) -> None:
+    """The agency asked must answer."""
+    parameters = {
+        "agency": event.agency.name,
+        "partner": event.partner.name,
+        "innovation": event.innovation_name,
+        "role": event.role,
+        "path": _staff_path(event.innovation_id),
+    }
+    tell(session, envelope, kind="collaboration_invited", to=[agency(event.partner.id)], parameters=parameters, now=now)
+
+
+def on_collaboration_answered(
+    session: Session, event: CollaborationAnswered, *, envelope: Envelope, now: datetime
+) -> None:
+    """The agency that asked learns the answer."""
+    parameters = {
+        "agency": event.agency.name,
+        "partner": event.partner.name,
+        "innovation": event.innovation_name,
+        "accepted": event.accepted,
+        "reason": event.reason,
+        "path": _staff_path(event.innovation_id),
+    }
+    tell(session, envelope, kind="collaboration_answered", to=[agency(event.agency.id)], parameters=parameters, now=now)
+
+
+def on_innovation_submitted(session: Session, event: InnovationSubmitted, *, envelope: Envelope, now: datetime) -> None:
+    """Verifiers have work; the owner has a receipt."""
+    parameters = _about(event.innovation) | {"path": _staff_path(event.innovation.id)}
+    tell(session, envelope, kind="innovation_to_verify", to=[role(VERIFIER)], parameters=parameters, now=now)
+    owner = [agency(event.innovation.agency.id)]
+    tell(session, envelope, kind="innovation_received", to=owner, parameters=parameters, now=now)
+
+
+def on_innovation_returned(session: Session, event: InnovationReturned, *, envelope: Envelope, now: datetime) -> None:
+    """Those who carry it must mend it."""
+    parameters = _about(event.innovation) | {"note": event.note, "path": _staff_path(event.innovation.id)}
+    carriers = _carriers(event.innovation)
+    tell(session, envelope, kind="innovation_returned", to=carriers, parameters=parameters, now=now)
+
+
+def on_innovation_verified(session: Session, event: InnovationVerified, *, envelope: Envelope, now: datetime) -> None:
+    """Those who carry it may be proud."""
+    parameters = _about(event.innovation) | {"path": f"/inovasi/{event.innovation.slug}"}
+    carriers = _carriers(event.innovation)
+    tell(session, envelope, kind="innovation_verified", to=carriers, parameters=parameters, now=now)
+
+
+def on_innovation_withdrawn(session: Session, event: InnovationWithdrawn, *, envelope: Envelope, now: datetime) -> None:
+    """Those who carried it learn why it ended."""
+    parameters = _about(event.innovation) | {"reason": event.reason, "path": _staff_path(event.innovation.id)}
+    carriers = _carriers(event.innovation)
+    tell(session, envelope, kind="innovation_withdrawn", to=carriers, parameters=parameters, now=now)
+
+
+def on_festival_opened(session: Session, event: FestivalOpened, *, envelope: Envelope, now: datetime) -> None:
+    """The committee is told; agencies hear of their own entries."""
+    parameters = {"festival": event.name, "path": f"/festival/{event.slug}"}
+    tell(session, envelope, kind="festival_opened", to=[role(COMMITTEE)], parameters=parameters, now=now)
+
+
+def on_entry_entered(session: Session, event: EntryEntered, *, envelope: Envelope, now: datetime) -> None:
+    """All agencies that carry the innovation take part."""
+    parameters = {
+        "festival": event.festival_name,
+        "innovation": event.innovation_name,
+        "path": f"/festival/{event.festival_slug}",
+    }
+    carriers = [agency(agency_id) for agency_id in event.agency_ids]
+    tell(session, envelope, kind="entry_entered", to=carriers, parameters=parameters, now=now)
+
+
+def on_judge_invited(session: Session, event: JudgeInvited, *, envelope: Envelope, now: datetime) -> None:
+    """The link signs in whoever holds it: to the judge, and to nobody else."""
+    parameters = {"festival": event.festival_name, "name": event.name, "path": event.link}
+    tell(session, envelope, kind="judge_invited", to=[address(event.email)], parameters=parameters, now=now)
+
+
+def on_festival_finalised(session: Session, event: FestivalFinalised, *, envelope: Envelope, now: datetime) -> None:
+    """Everybody who took part: agencies, judges, committee."""
+    carriers = [agency(agency_id) for standing in event.standings for agency_id in standing.agency_ids]
+    judges = [address(email) for email in event.judge_emails]
+    parameters = {"festival": event.name, "path": f"/festival/{event.slug}/hasil"}
+    everybody = [*carriers, *judges, role(COMMITTEE)]
+    tell(session, envelope, kind="festival_finalised", to=everybody, parameters=parameters, now=now)
+
+
+def _about(innovation: InnovationState) -> dict[str, object]:
+    return {
+        "innovation": innovation.name,
+        "agency": innovation.agency.name,
+        "partners": ", ".join(partner.name for partner in innovation.partners),
+    }
+
+
+def _carriers(innovation: InnovationState) -> list[str]:
+    return [agency(each.id) for each in (innovation.agency, *innovation.partners)]
+
+
+def _staff_path(innovation_id: object) -> str:
+    return f"/kelola/inovasi/{innovation_id}"
+
+
+HANDLERS = Handlers(
+    {
+        AgencyRegistered: on_agency_registered,
+        PersonRegistered: on_person_registered,
+        ApiKeyIssued: on_api_key_issued,
+        CollaborationInvited: on_collaboration_invited,
+        CollaborationAnswered: on_collaboration_answered,
+        InnovationSubmitted: on_innovation_submitted,
+        InnovationReturned: on_innovation_returned,
+        InnovationVerified: on_innovation_verified,
+        InnovationWithdrawn: on_innovation_withdrawn,
+        FestivalOpened: on_festival_opened,
+        EntryEntered: on_entry_entered,
+        JudgeInvited: on_judge_invited,
+        FestivalFinalised: on_festival_finalised,
+    }
+)

@@ -1,0 +1,52 @@
+"""What runs in the background of notify, and how often is it swept for?"""
+
+from celery import Celery
+
+from services.notify.channels.email import Mailer
+from services.notify.config import SERVICE, Settings
+from services.notify.delivery import planning
+from services.notify.delivery import use_cases as delivery
+from shared.kit import clock, idempotency, queue
+from shared.kit.backbone import Backbone
+from shared.kit.db import Database
+
+JOBS = queue.jobs_queue(SERVICE)
+DELIVER = "notify.deliver"
+DELIVER_SWEEP_S = 1.0
+PLAN_SWEEP_S = 2.0
+FORGET_SWEEP_S = 3600.0
+
+
+def declare(celery: Celery, backbone: Backbone, database: Database, *, settings: Settings) -> None:
+    """Declare notify's own jobs; each finds its work in rows, so a lost or doubled start is harmless."""
+    sender = sender_of(settings)
+
+    @celery.task(name=DELIVER)
+    def deliver(**_later: object) -> None:
+        delivery.deliver_due(database, sender, clock=clock.now)
+
+    @celery.task(name="notify.plan_again")
+    def plan_again(**_later: object) -> None:
+        with database.transaction() as session:
+            planning.plan_again(session, now=clock.now())
+
+    @celery.task(name="notify.forget_answers")
+    def forget_answers(**_later: object) -> None:
+        with database.transaction() as session:
+            idempotency.forget_old(session, now=clock.now())
+
+    backbone.sweep(deliver.name, every_s=DELIVER_SWEEP_S)
+    backbone.sweep(plan_again.name, every_s=PLAN_SWEEP_S)
+    backbone.sweep(forget_answers.name, every_s=FORGET_SWEEP_S)
+
+
+def sender_of(settings: Settings) -> delivery.Sender:
+    """The sender that the settings describe."""
+
+    def mailer() -> Mailer:
+        return Mailer(settings.smtp, sender=settings.mail_from, sender_name=settings.common.city_name)
+
+    common = settings.common
+    return delivery.Sender(
+        city_name=common.city_name, public_url=common.public_url, time_zone=common.time_zone, mailer=mailer
+    )
