@@ -28,4 +28,4 @@ def next_look(*, looks: int, is_met: bool, created_at: datetime, now: datetime) 
         return now + LOOKS[looks]
     if is_met or now > created_at + LOOK_FOR:
         return None
-    return now + min(LOOKS[-1] * 2 ** (looks - len(LOOKS) + 1), LONGEST_BETWEEN_LOOKS)
+    return now + min(LOOKS[-1] * float(2 ** (looks - len(LOOKS) + 1)), LONGEST_BETWEEN_LOOKS)
