@@ -15,6 +15,7 @@ _BIDI = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
 _PICTOGRAPHS = re.compile(
     "[\u20e3\u2600-\u27bf\u2b1b-\u2b55\ufe0f\U0001f000-\U0001faff\U0001fb00-\U0001fbff\U000e0000-\U000e007f]"
 )
+_DIGITS = re.compile(r"-?[0-9]{1,18}")
 _LINE_BREAKS = frozenset("\n\t")
 
 
@@ -132,6 +133,9 @@ class Whole(fields.Integer):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **rest: Any) -> Any:
         if value == "" and self.allow_none:
             return None
+        # Addresses and forms know text only.
+        if isinstance(value, str) and _DIGITS.fullmatch(value):
+            value = int(value)
         number = super()._deserialize(value, attr, data, **rest)
         if number is not None and not self._least <= number <= self._most:
             raise ValidationError(
