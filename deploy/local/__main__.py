@@ -5,26 +5,30 @@ import sys
 
 from deploy.local import leftovers
 from deploy.local.ports import Ports, PortTaken
+from deploy.local.processes import VAR
 from deploy.local.progress import say
-from deploy.local.running import VAR, AlreadyRunning, Running
+from deploy.local.running import System
 from deploy.local.servers import NotStarted
 
 
 def up() -> int:
     """Run until Ctrl-C."""
-    raw = os.environ.get("PORT", "8000")
-    if not raw.isdigit() or not 1024 <= int(raw) <= 65000:
-        say(f"PORT is {raw!r}; a number from 1024 to 65000 is needed.")
-        return 2
+    if os.environ.get(leftovers.MARK) != str(VAR):
+        # Begun anew with the mark, every process of the run carries it, also those that honcho forks from this one.
+        marked = {**os.environ, leftovers.MARK: str(VAR)}
+        os.execve(sys.executable, [sys.executable, "-m", "deploy.local", "up"], marked)  # noqa: S606, our own program
     try:
-        return Running(Ports(int(raw))).run()
-    except (PortTaken, NotStarted, AlreadyRunning) as error:
-        say(str(error))
-        return 1
+        return System(Ports.from_environment(os.environ)).run()
+    except leftovers.Running:
+        run = leftovers.current(VAR)
+        say(f"It runs already, at http://localhost:{run.port if run else '…'}. To end it: make down")
+    except (PortTaken, NotStarted, ValueError) as error:
+        say(f"\n{error}")
+    return 1
 
 
 def down() -> int:
-    """End whatever an earlier start of this checkout left running."""
+    """End the run of this checkout, and what an earlier one left."""
     ended = leftovers.end(VAR)
     say(f"Ended {ended} processes." if ended else "Nothing of this checkout is running.")
     return 0

@@ -11,9 +11,6 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from deploy.local.ports import Ports
 from deploy.local.servers import SERVICES, Postgres, Valkey
 
-MARK = "INOVASI_RUN"
-"""Every process we start carries this variable, so that `make down` finds ours and no others."""
-
 
 def make_secrets(path: Path) -> dict[str, str]:
     """The secrets of this checkout: drawn once, readable by their owner only."""
@@ -74,9 +71,11 @@ def compose(var: Path, ports: Ports, *, postgres: Postgres, valkey: Valkey) -> d
         "XDG_DATA_HOME": str(var / "caddy"),
         "XDG_CONFIG_HOME": str(var / "caddy"),
         "PYTHONUNBUFFERED": "1",
+        # The services speak to one another on this machine, past any proxy of it.
+        "NO_PROXY": "127.0.0.1,localhost",
+        "no_proxy": "127.0.0.1,localhost",
         # Warnings about running as root are for servers that face the world; these listen on loopback.
         "C_FORCE_ROOT": "1",
         "PYTHONWARNINGS": "ignore::RuntimeWarning,ignore:::celery.platforms",
-        MARK: str(var),
     }
     return {**defaults, **os.environ, **make_secrets(var / "secrets.env"), **fixed}

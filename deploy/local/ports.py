@@ -1,7 +1,12 @@
 """Which ports does the local system use, and are they free?"""
 
 import socket
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Self
+
+DEFAULT = 8000
+HIGHEST = 65000
 
 
 class PortTaken(Exception):
@@ -10,41 +15,34 @@ class PortTaken(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """The one public port, and those behind it that follow on it; all on the loopback address."""
+    """The one public port, and those behind it, on the loopback address only."""
 
     public: int
+    submission: int
+    scoring: int
+    notify: int
+    stream: int
+    smtp: int
+    mailbox: int
+    valkey: int
+    postgres: int
 
-    @property
-    def submission(self) -> int:
-        return self.public + 1
+    @classmethod
+    def following(cls, public: int) -> Self:
+        """The ports that follow on the public one, in the order of the fields."""
+        return cls(*range(public, public + len(fields(cls))))
 
-    @property
-    def scoring(self) -> int:
-        return self.public + 2
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> Self:
+        """As PORT says.
 
-    @property
-    def notify(self) -> int:
-        return self.public + 3
-
-    @property
-    def stream(self) -> int:
-        return self.public + 4
-
-    @property
-    def smtp(self) -> int:
-        return self.public + 5
-
-    @property
-    def mailbox(self) -> int:
-        return self.public + 6
-
-    @property
-    def valkey(self) -> int:
-        return self.public + 7
-
-    @property
-    def postgres(self) -> int:
-        return self.public + 8
+        Raises:
+            ValueError: PORT is no usable number; the message says so.
+        """
+        raw = environment.get("PORT") or str(DEFAULT)
+        if not raw.isdecimal() or not 1024 <= int(raw) <= HIGHEST:
+            raise ValueError(f"PORT is {raw!r}; a number from 1024 to {HIGHEST} is needed, as in: PORT=9000 make up")
+        return cls.following(int(raw))
 
     def check(self) -> None:
         """See that nobody listens on any of them.
@@ -52,14 +50,22 @@ class Ports:
         Raises:
             PortTaken: naming the port and what to do.
         """
-        for port in range(self.public, self.public + 9):
-            with socket.socket() as probe:
-                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-                try:
-                    probe.bind(("127.0.0.1", port))
-                except OSError as error:
-                    other = self.public + 1000
-                    raise PortTaken(
-                        f"Port {port} is taken. If an earlier start was cut off, run: make down. "
-                        f"Otherwise choose another: PORT={other} make up"
-                    ) from error
+        for field in fields(self):
+            port = getattr(self, field.name)
+            if not _is_free(port):
+                other = self.public + 1000 if self.public + 1000 <= HIGHEST else DEFAULT
+                raise PortTaken(
+                    f"Port {port} (for {field.name}) is taken by another program. "
+                    f"Choose another set of ports: PORT={other} make up"
+                )
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        # Connections that a former run has closed do not count.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True

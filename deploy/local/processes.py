@@ -8,6 +8,7 @@ from deploy.local.ports import Ports
 from deploy.local.servers import SERVICES
 
 ROOT = Path(__file__).resolve().parents[2]
+VAR = ROOT / "var"
 WORKER_PROCESSES = {"submission": 1, "scoring": 2, "notify": 1}
 _BIN = Path(sys.executable).parent
 
@@ -34,7 +35,7 @@ def web(service: str, *, port: int) -> str:
     """One web process with eight threads."""
     return _join(
         *("granian", "--interface", "wsgi", "--factory", "--host", "127.0.0.1", "--port", str(port)),
-        *("--workers", "1", "--blocking-threads", "8", "--no-access-log", "--log-level", "warning"),
+        *("--workers", "1", "--blocking-threads", "8", "--no-access-log", "--log-level", "error"),
         f"services.{service}.app:create_app",
     )
 

@@ -5,15 +5,17 @@ import sys
 
 import requests
 
+from deploy.local import leftovers
 from deploy.local.environment import make_secrets
 from deploy.local.ports import Ports
+from deploy.local.processes import VAR
 from deploy.local.progress import say
-from deploy.local.running import VAR
 
 
 def main() -> int:
     """Ask each service to handle its dead letters again; 1 where some failed again or a service is away."""
-    ports = Ports(int(os.environ.get("PORT", "8000")))
+    run = leftovers.current(VAR)
+    ports = Ports.following(run.port) if run else Ports.from_environment(os.environ)
     token = make_secrets(VAR / "secrets.env")["INTERNAL_TOKEN"]
     failed = 0
     for service, port in (("submission", ports.submission), ("scoring", ports.scoring), ("notify", ports.notify)):

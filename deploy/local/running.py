@@ -1,5 +1,7 @@
 """How does everything start in the right order, run together, and stop without leaving anything behind?"""
 
+import os
+import signal
 import subprocess
 import sys
 import threading
@@ -7,63 +9,91 @@ import time
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
+from types import FrameType
+from urllib.error import HTTPError
 
-from honcho.manager import Manager
-from honcho.printer import Printer
+from honcho import manager, printer
 
 from deploy.local import environment, leftovers, processes
 from deploy.local.ports import Ports
-from deploy.local.progress import say, step
+from deploy.local.processes import ROOT, VAR
+from deploy.local.progress import say, step, terminal
 from deploy.local.servers import SERVICES, Postgres, Valkey
 from shared.kit.migrate import migrate
 
 READY_WITHIN_S = 60.0
-VAR = processes.ROOT / "var"
+STOP_WITHIN_S = 12
+# A proxy of the machine has no business here.
+_DIRECTLY = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+SAMPLES = ("services.submission.sample", "services.scoring.sample")
 
 
-class AlreadyRunning(Exception):
-    """This checkout's system runs already."""
+class Stopped(Exception):
+    """Somebody asked us to stop before everything had started."""
 
 
 class NotReady(Exception):
     """A part did not answer in time."""
 
 
-class Running:
+class _Printer(printer.Printer):  # type: ignore[misc]
+    """Writes what the processes say; of honcho's own words only who ended."""
+
+    def write(self, message: printer.Message) -> None:
+        if message.name != manager.SYSTEM_PRINTER_NAME or " stopped " in message.data:
+            super().write(message)
+
+
+class System:
     """The local system, from the first server to the last process."""
 
     def __init__(self, ports: Ports) -> None:
         self._ports = ports
         self._postgres = Postgres(VAR / "postgres", port=ports.postgres)
         self._valkey = Valkey(VAR / "valkey", port=ports.valkey)
-        # Colours and names from honcho; the lines themselves come from the processes.
-        self._manager = Manager(Printer(sys.stdout))
         self._environment: dict[str, str] = {}
+        self._manager = manager.Manager(_Printer(terminal))
+        self._is_stopping = threading.Event()
+        self._has_failed = False
 
     def run(self) -> int:
-        """Start, say where it is, and run until told to stop; the exit code."""
+        """Start, say where it is, and run until told to stop; the exit code.
+
+        Raises:
+            Running: another run has this checkout.
+            PortTaken: one of the ports is not free.
+            NotStarted: a server did not come up.
+        """
+        with leftovers.claim(VAR, port=self._ports.public):
+            self._end_leftovers()
+            self._ports.check()
+            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+                signal.signal(number, self._on_signal)
+            try:
+                self._start_servers()
+                self._run_processes()
+            except Stopped:
+                say("")
+            finally:
+                self._stop()
+        return 1 if self._has_failed else 0
+
+    def _end_leftovers(self) -> None:
         if leftovers.find(VAR):
-            raise AlreadyRunning("It runs already, or an earlier start left something behind. To end it: make down")
-        self._ports.check()
-        (VAR / "run").mkdir(parents=True, exist_ok=True)
-        say(f"Starting in {VAR}")
-        try:
-            self._start_servers()
-            for name, command in processes.commands(self._ports, var=VAR).items():
-                self._manager.add_process(name, command, env=self._environment, cwd=str(processes.ROOT))
-            # honcho waits for signals in this thread; another one waits for the parts to answer.
-            threading.Thread(target=self._welcome, daemon=True).start()
-            self._manager.loop()
-        finally:
-            with step("Stopping PostgreSQL and Valkey"):
-                self._valkey.stop()
-                self._postgres.stop()
-            leftovers.end(VAR)
-        return int(self._manager.returncode or 0)
+            with step("Ending what an earlier start left running"):
+                leftovers.sweep(VAR)
+
+    def _on_signal(self, number: int, _frame: FrameType | None) -> None:
+        if number == signal.SIGHUP and self._environment:
+            # The terminal was closed; honcho knows SIGTERM only.
+            os.kill(os.getpid(), signal.SIGTERM)
+            return
+        raise Stopped
 
     def _start_servers(self) -> None:
+        say(f"Starting, with data in {VAR}")
         with step("PostgreSQL and Valkey"), ThreadPoolExecutor() as pool:
-            for started in [pool.submit(self._start_postgres), pool.submit(self._start_valkey)]:
+            for started in [pool.submit(self._start_postgres), pool.submit(self._valkey.start)]:
                 started.result()
         self._environment = environment.compose(VAR, self._ports, postgres=self._postgres, valkey=self._valkey)
         with step("Tables"):
@@ -71,55 +101,74 @@ class Running:
                 migrate(service, database_url=self._environment[f"{service.upper()}_DATABASE_URL"])
 
     def _start_postgres(self) -> None:
-        self._postgres.mark = {environment.MARK: str(VAR)}
         self._postgres.start()
         self._postgres.create_service_databases()
 
-    def _start_valkey(self) -> None:
-        self._valkey.mark = {environment.MARK: str(VAR)}
-        self._valkey.start()
+    def _run_processes(self) -> None:
+        # Workers finish what they have begun.
+        manager.KILL_WAIT = STOP_WITHIN_S
+        for name, command in processes.commands(self._ports, var=VAR).items():
+            self._manager.add_process(name, command, env=self._environment, cwd=str(ROOT))
+        # honcho waits for signals in this thread; another one waits for the parts to answer.
+        threading.Thread(target=self._welcome, daemon=True).start()
+        try:
+            self._manager.loop()
+        except KeyError:
+            # Told to stop while honcho was still starting, it trips over what has no pid yet; we end what runs.
+            raise Stopped from None
+        asked_to_stop = {0, *(known["rc"] for known in manager.SIGNALS.values())}
+        self._has_failed = self._has_failed or self._manager.returncode not in asked_to_stop
+
+    def _stop(self) -> None:
+        self._is_stopping.set()
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)
+        with step("Stopping"):
+            self._valkey.stop()
+            self._postgres.stop()
+            leftovers.sweep(VAR)
 
     def _welcome(self) -> None:
         try:
-            with step("Three services, their workers and relays"):
-                for service in SERVICES:
-                    self._wait(self._environment[f"{service.upper()}_URL"] + "/readyz")
+            with step("Three services, their workers and relays"), ThreadPoolExecutor() as pool:
+                addresses = [self._environment[f"{service.upper()}_URL"] + "/readyz" for service in SERVICES]
+                list(pool.map(self._wait, addresses))
                 self._wait(f"http://127.0.0.1:{self._ports.public}/masuk")
             signs = self._load_sample() if self._environment["DEMO"] == "1" else ""
         except (NotReady, subprocess.CalledProcessError) as error:
-            say(f"\nNot ready: {error}\nThe lines above say why. Stopping.")
-            self._manager.terminate()
+            if not self._is_stopping.is_set():
+                say(f"\nNot ready: {error}\nThe lines above say why. Stopping.")
+                self._has_failed = True
+                self._manager.terminate()
             return
         say(f"\n  Open  http://localhost:{self._ports.public}")
-        say(f"  Mail  http://localhost:{self._ports.public}/surat   (everything that is sent, caught here)\n")
+        say(f"  Mail  http://localhost:{self._ports.public}/surat   (everything that is sent is caught here)\n")
         say(signs or "  No sample data. Your first sign-in: make admin EMAIL=… NAME=…")
         say("  Stop with Ctrl-C.\n")
 
     def _load_sample(self) -> str:
+        present = [module for module in SAMPLES if find_spec(module) is not None]
         with step("Sample data (contoh)"):
-            for module in ("services.submission.sample", "services.scoring.sample"):
-                if find_spec(module) is not None:
-                    self._python(module)
-        return "".join(
-            self._python(module, "--sign-ins")
-            for module in ("services.submission.sample", "services.scoring.sample")
-            if find_spec(module) is not None
-        )
+            for module in present:
+                self._python(module)
+        return "".join(self._python(module, "--sign-ins") for module in present)
 
     def _python(self, module: str, *arguments: str) -> str:
         command = [sys.executable, "-m", module, *arguments]
-        ran = subprocess.run(
-            command, cwd=processes.ROOT, env=self._environment, check=True, stdout=subprocess.PIPE, text=True
-        )
-        return ran.stdout
+        return subprocess.run(
+            command, cwd=ROOT, env=self._environment, check=True, stdout=subprocess.PIPE, text=True
+        ).stdout
 
     def _wait(self, address: str) -> None:
         deadline = time.monotonic() + READY_WITHIN_S
-        while True:
+        while not self._is_stopping.is_set():
             try:
-                with urllib.request.urlopen(address, timeout=2):  # noqa: S310, an address of ours
+                with _DIRECTLY.open(address, timeout=2):
                     return
             except OSError as error:
+                if isinstance(error, HTTPError) and error.code < 500:
+                    return
                 if time.monotonic() > deadline:
                     raise NotReady(f"{address} does not answer: {error}") from error
                 time.sleep(0.1)
+        raise NotReady("stopped meanwhile")

@@ -1,7 +1,8 @@
 """How are the real PostgreSQL and Valkey from the wheels run, without Docker and without touching the machine?"""
 
+import hashlib
+import hmac
 import os
-import pwd
 import secrets
 import shutil
 import signal
@@ -10,14 +11,18 @@ import time
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
+from typing import BinaryIO
 
 import psycopg
 import redis
 from psycopg import sql
 
+from deploy.local import unprivileged
+
 SERVICES = ("submission", "scoring", "notify")
-START_WITHIN_S = 20.0
-_UNPRIVILEGED = "nobody"
+START_WITHIN_S = 30.0
+STOP_WITHIN_S = 15.0
+_SUPERUSER = "postgres"
 
 
 class NotStarted(Exception):
@@ -50,8 +55,6 @@ class Postgres:
     def __init__(self, directory: Path, *, port: int, settings: dict[str, str] | None = None) -> None:
         self.directory = directory
         self.port = port
-        # Added to its environment, so that it can be recognised among all processes.
-        self.mark: dict[str, str] = {}
         self._settings = {"fsync": "on", "max_connections": "200", "shared_buffers": "128MB", **(settings or {})}
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -62,7 +65,7 @@ class Postgres:
             NotStarted: it did not come up in time.
         """
         self.directory.mkdir(parents=True, exist_ok=True)
-        if not (self.directory / "data" / "PG_VERSION").exists():
+        if not self._cluster.exists():
             self._init()
         options = {
             **self._settings,
@@ -71,37 +74,28 @@ class Postgres:
             "unix_socket_directories": "",
             "timezone": "UTC",
         }
-        command = [str(postgres_binary("postgres")), "-D", str(self.directory / "data")]
+        command = [str(postgres_binary("postgres")), "-D", str(self._cluster)]
         for name, value in options.items():
             command += ["-c", f"{name}={value}"]
         with (self.directory / "log").open("ab") as log:
-            self._process = subprocess.Popen(
-                [*_unprivileged(self.directory, postgres_binary("postgres")), *command],
-                env={**os.environ, **self.mark},
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
+            self._process = _spawn([*self._prefix(), *command], log=log)
         _wait(self._answers, self._process, log=self.directory / "log", what="PostgreSQL")
 
     def stop(self, mode: str = "fast") -> None:
         """Stop it: `fast` rolls back and flushes, `immediate` is a crash."""
-        number = {"fast": signal.SIGINT, "immediate": signal.SIGQUIT}[mode]
-        if self._process is not None and self._process.poll() is None:
-            self._process.send_signal(number)
-            self._process.wait()
+        _end(self._process, {"fast": signal.SIGINT, "immediate": signal.SIGQUIT}[mode])
 
     def url(self, database: str, role: str) -> str:
         """The SQLAlchemy address of a database for one of the service roles."""
-        return f"postgresql+psycopg://{role}:{self._password()}@127.0.0.1:{self.port}/{database}"
+        return f"postgresql+psycopg://{role}:{self._password(role)}@127.0.0.1:{self.port}/{database}"
 
     def superuser(self, database: str = "postgres") -> psycopg.Connection:
         """A connection that may do everything, outside any transaction."""
         return psycopg.connect(
             host="127.0.0.1",
             port=self.port,
-            user="postgres",
-            password=self._password(),
+            user=_SUPERUSER,
+            password=self._password(_SUPERUSER),
             dbname=database,
             autocommit=True,
             connect_timeout=3,
@@ -110,35 +104,52 @@ class Postgres:
     def create_service_databases(self) -> None:
         """A role and a database per service; a role may connect to its own database only."""
         with self.superuser() as connection:
-            known = {name for (name,) in connection.execute("SELECT datname FROM pg_database")}
+            roles = {name for (name,) in connection.execute("SELECT rolname FROM pg_roles")}
+            databases = {name for (name,) in connection.execute("SELECT datname FROM pg_database")}
             for service in SERVICES:
-                if service in known:
-                    continue
                 name = sql.Identifier(service)
-                password = sql.Literal(self._password())
-                connection.execute(sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}").format(name, password))
-                connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(name, name))
+                if service not in roles:
+                    connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(name))
+                if service not in databases:
+                    connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(name, name))
+                password = sql.Literal(self._password(service))
+                connection.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(name, password))
                 connection.execute(sql.SQL("REVOKE CONNECT ON DATABASE {} FROM PUBLIC").format(name))
 
+    @property
+    def _cluster(self) -> Path:
+        return self.directory / "data"
+
+    def _prefix(self) -> list[str]:
+        try:
+            return unprivileged.prefix(self.directory / "password", postgres_binary("postgres"))
+        except unprivileged.NoWay as error:
+            raise NotStarted(f"PostgreSQL does not run as root, and {error}.") from error
+
     def _init(self) -> None:
-        password = self.directory / "password"
+        password, unfinished = self.directory / "password", self.directory / "unfinished"
+        shutil.rmtree(unfinished, ignore_errors=True)
         password.touch(mode=0o600)
         password.write_text(secrets.token_urlsafe(24), encoding="utf-8")
         if os.geteuid() == 0:
-            shutil.chown(self.directory, _UNPRIVILEGED)
-            shutil.chown(password, _UNPRIVILEGED)
-        subprocess.run(
-            [
-                *(*_unprivileged(self.directory, postgres_binary("initdb")), str(postgres_binary("initdb"))),
-                *("-D", str(self.directory / "data"), "-U", "postgres", "-E", "UTF8"),
-                *("--locale=C.UTF-8", "--auth=scram-sha-256", f"--pwfile={password}", "--no-sync"),
-            ],
-            check=True,
-            capture_output=True,
-        )
+            shutil.chown(self.directory, unprivileged.USER)
+            shutil.chown(password, unprivileged.USER)
+        command = [str(postgres_binary("initdb")), "-D", str(unfinished), "-U", _SUPERUSER, "-E", "UTF8"]
+        command += ["--locale=C.UTF-8", "--auth=scram-sha-256", f"--pwfile={password}"]
+        if self._settings["fsync"] == "off":
+            command += ["--no-sync"]
+        made = subprocess.run([*self._prefix(), *command], check=False, capture_output=True, text=True)
+        if made.returncode != 0:
+            raise NotStarted(f"PostgreSQL could not make its folder:\n{made.stderr[-1500:]}")
+        # Only a whole cluster gets its name: a start cut off here begins anew.
+        unfinished.rename(self._cluster)
 
-    def _password(self) -> str:
-        return (self.directory / "password").read_text(encoding="utf-8")
+    def _password(self, role: str) -> str:
+        secret = (self.directory / "password").read_text(encoding="utf-8")
+        if role == _SUPERUSER:
+            return secret
+        # One secret is kept; a role cannot find another's password from its own.
+        return hmac.new(secret.encode(), role.encode(), hashlib.sha256).hexdigest()
 
     def _answers(self) -> bool:
         try:
@@ -154,7 +165,6 @@ class Valkey:
     def __init__(self, directory: Path, *, port: int) -> None:
         self.directory = directory
         self.port = port
-        self.mark: dict[str, str] = {}
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -172,18 +182,18 @@ class Valkey:
         # The queues outlive a restart, nothing is ever evicted, and idle connections stay.
         command += ["--appendonly", "yes", "--appendfsync", "everysec", "--save", ""]
         command += ["--maxmemory-policy", "noeviction", "--timeout", "0", "--tcp-keepalive", "60"]
+        # Its title would overwrite the variables by which its owner finds it.
+        command += ["--set-proc-title", "no"]
         with (self.directory / "log").open("ab") as log:
-            self._process = subprocess.Popen(
-                command, env={**os.environ, **self.mark}, stdout=log, stderr=log, start_new_session=True
-            )
+            self._process = _spawn(command, log=log)
         _wait(self._answers, self._process, log=self.directory / "log", what="Valkey")
 
     def stop(self) -> None:
         """Stop it in order; what is queued is on the disk."""
-        self._end(signal.SIGTERM)
+        _end(self._process, signal.SIGTERM)
 
     def kill(self) -> None:
-        self._end(signal.SIGKILL)
+        _end(self._process, signal.SIGKILL)
 
     def pause(self) -> None:
         """Freeze it: connections stay open and nothing answers."""
@@ -194,12 +204,6 @@ class Valkey:
         if self._process is not None:
             self._process.send_signal(signal.SIGCONT)
 
-    def _end(self, number: signal.Signals) -> None:
-        if self._process is not None and self._process.poll() is None:
-            self._process.send_signal(signal.SIGCONT)
-            self._process.send_signal(number)
-            self._process.wait()
-
     def _answers(self) -> bool:
         try:
             with redis.Redis(port=self.port, socket_timeout=1) as client:
@@ -208,22 +212,21 @@ class Valkey:
             return False
 
 
-def _unprivileged(*needed: Path) -> list[str]:
-    """What to put before a command that refuses to run as root.
+def _spawn(command: list[str], *, log: BinaryIO) -> subprocess.Popen[bytes]:
+    # A session of its own: Ctrl-C reaches whoever started it, and not the server.
+    return subprocess.Popen(command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True)
 
-    Where a folder on the way, such as /root, is closed to that user, one capability lets it pass: to look and to
-    read, not to write.
-    """
-    if os.geteuid() != 0:
-        return []
-    user = pwd.getpwnam(_UNPRIVILEGED)
-    prefix = ["setpriv", f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"]
-    on_the_way = {folder for path in needed for folder in path.resolve().parents}
-    if all(folder.stat().st_mode & 0o001 for folder in on_the_way if folder.exists()):
-        return prefix
-    reach = "-all,+dac_read_search"
-    # Without the secure bit access(2), which initdb asks first, forgets the capability.
-    return [*prefix, "--securebits=+no_setuid_fixup", f"--inh-caps={reach}", f"--ambient-caps={reach}"]
+
+def _end(process: subprocess.Popen[bytes] | None, number: signal.Signals) -> None:
+    if process is None or process.poll() is not None:
+        return
+    process.send_signal(signal.SIGCONT)
+    process.send_signal(number)
+    try:
+        process.wait(STOP_WITHIN_S)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def _wait(answers: Callable[[], bool], process: subprocess.Popen[bytes], *, log: Path, what: str) -> None:
