@@ -1,6 +1,8 @@
 """How is scoring's web application put together?"""
 
 from services.scoring import background
+from services.scoring.board.api import api as board_api
+from services.scoring.board.pages import pages as board_pages
 from services.scoring.config import Settings
 from services.scoring.festival.api import api as festival_api
 from services.scoring.handlers import HANDLERS
@@ -9,13 +11,15 @@ from services.scoring.index.pages import pages as index_pages
 from services.scoring.jury import passes
 from services.scoring.jury.api import api as jury_api
 from services.scoring.maturity.api import api as maturity_api
+from services.scoring.results.api import api as results_api
+from services.scoring.results.pages import pages as results_pages
 from services.scoring.sheets.api import api as sheets_api
 from shared import look
 from shared.kit import web
 from shared.kit.edge import ServiceApp
 
-APIS = (maturity_api, index_api, festival_api, jury_api, sheets_api)
-PAGES = (index_pages,)
+APIS = (maturity_api, index_api, festival_api, jury_api, sheets_api, board_api, results_api)
+PAGES = (index_pages, board_pages, results_pages)
 
 
 def create_app(settings: Settings | None = None) -> ServiceApp:

@@ -1,14 +1,21 @@
 """What runs in the background of scoring, and how often is it swept for?"""
 
+from uuid import UUID
+
+import redis
 from celery import Celery
 
 from services.scoring import background
+from services.scoring.board import use_cases as boards
 from services.scoring.index import use_cases as index
-from shared.kit import clock, idempotency
+from shared.kit import bell, clock, idempotency, logs
 from shared.kit.backbone import Backbone
 from shared.kit.db import Database
 
+log = logs.get(__name__)
+
 INDEX_SWEEP_S = 1.0
+BOARD_SWEEP_S = 1.0
 FORGET_SWEEP_S = 3600.0
 
 
@@ -23,10 +30,31 @@ def declare(celery: Celery, backbone: Backbone, database: Database, *, report_ye
             with database.transaction() as session:
                 index.project(session, year=year, now=clock.now())
 
+    viewers = bell.client(celery.conf.broker_url)
+
+    @celery.task(name=background.RANK_BOARD)
+    def rank_board(*, festival_id: str | None = None, **_later: object) -> None:
+        with database.transaction() as session:
+            due = [UUID(festival_id)] if festival_id else boards.boards_due(session)
+        for found in due:
+            with database.transaction() as session:
+                is_new = boards.rank_board(session, found, now=clock.now())
+            if is_new:
+                _tell_viewers(viewers, found)
+
     @celery.task(name="scoring.forget_answers")
     def forget_answers(**_later: object) -> None:
         with database.transaction() as session:
             idempotency.forget_old(session, now=clock.now())
 
     backbone.sweep(project_index.name, every_s=INDEX_SWEEP_S)
+    backbone.sweep(rank_board.name, every_s=BOARD_SWEEP_S)
     backbone.sweep(forget_answers.name, every_s=FORGET_SWEEP_S)
+
+
+def _tell_viewers(client: redis.Redis, festival_id: UUID) -> None:
+    try:
+        client.publish(boards.channel_name(festival_id), b"")
+    except (redis.RedisError, OSError) as error:
+        # The stream looks for itself once a second.
+        log.warning("board.not_told", festival_id=str(festival_id), error=repr(error))

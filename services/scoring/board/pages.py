@@ -1,0 +1,38 @@
+"""Where do people watch the festival live?"""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+from flask import Blueprint, render_template, url_for
+
+from services.scoring.board import use_cases
+from services.scoring.festival import use_cases as festivals
+from shared.kit import clock, edge
+from shared.kit.auth import PUBLIC, open_to
+
+_STATIC = Path(__file__).parent / "static"
+
+# The underscore keeps the folder apart from every festival's address.
+pages = Blueprint(
+    "board_pages", __name__, template_folder="templates", static_folder="static", static_url_path="/festival/_papan"
+)
+
+
+@pages.get("/festival/<slug>/papan")
+@open_to(PUBLIC)
+def show_board(slug: str) -> str:
+    festival = festivals.festival_at(edge.session(), slug)
+    board = use_cases.board_of(edge.session(), festival, now=clock.now())
+    return render_template(
+        "board/board.html", festival=festival, board=use_cases.in_full(board), made_at=board.made_at, script=_script()
+    )
+
+
+def _script() -> str:
+    return url_for("board_pages.static", filename="board.js", v=_version())
+
+
+@cache
+def _version() -> str:
+    return hashlib.sha256((_STATIC / "board.js").read_bytes()).hexdigest()[:10]

@@ -1,0 +1,112 @@
+// Keeps the board at what is so: by server-sent events, or by asking every few seconds where those do not come through.
+
+{
+  const table = document.getElementById("board");
+  const body = table.tBodies[0];
+  const blank = document.getElementById("row");
+  const live = document.querySelector(".live");
+  const state = document.getElementById("state");
+  const progress = document.getElementById("progress");
+  const announcement = document.getElementById("announcement");
+  const lessMotion = matchMedia("(prefers-reduced-motion: reduce)");
+  const inTwoDecimals = new Intl.NumberFormat(document.documentElement.lang, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+
+  const MOVE_MS = 280;
+  const POLL_MS = 3000;
+  const RETRY_STREAM_MS = 20000;
+  // The stream says something at least every 15 s: when it does not, the connection is dead though nobody told us.
+  const SILENCE_MS = 40000;
+  const FAILURES_BEFORE_POLLING = 3;
+
+  let shown = Number(table.dataset.version);
+  let failures = 0;
+  let silence;
+  let polling;
+
+  const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+  const written = (total) => (total === null ? "–" : inTwoDecimals.format(Number(total)));
+
+  function say(name) {
+    live.dataset.state = name;
+    state.textContent = live.dataset[name];
+  }
+
+  function filled(row, entry, judges) {
+    const score = row.querySelector(".score");
+    const total = written(entry.total);
+    row.classList.toggle("is-new", row.dataset.entry === entry.entry_id && score.textContent !== total);
+    row.dataset.entry = entry.entry_id;
+    row.dataset.place = entry.place ?? "";
+    row.querySelector(".place").textContent = entry.place ?? "–";
+    row.querySelector(".name").textContent = entry.name;
+    row.querySelector(".agencies").textContent = entry.agencies.join(", ");
+    row.querySelector(".given").textContent = entry.sheets;
+    row.querySelector(".judges").textContent = judges;
+    score.textContent = total;
+    return row;
+  }
+
+  function show(board) {
+    if (board.version === shown) return;
+    shown = board.version;
+    const rows = new Map([...body.rows].map((row) => [row.dataset.entry, row]));
+    const before = new Map([...rows].map(([entry, row]) => [entry, row.getBoundingClientRect().top]));
+    const fresh = () => blank.content.firstElementChild.cloneNode(true);
+    body.replaceChildren(...board.rows.map((entry) => filled(rows.get(entry.entry_id) ?? fresh(), entry, board.judges)));
+    if (!lessMotion.matches) [...body.rows].forEach((row) => move(row, before.get(row.dataset.entry)));
+    sayHowFar(board);
+  }
+
+  function move(row, from) {
+    const by = from === undefined ? 0 : from - row.getBoundingClientRect().top;
+    if (by) row.animate([{ transform: `translateY(${by}px)` }, { transform: "none" }], { duration: MOVE_MS, easing: "ease-out" });
+  }
+
+  function sayHowFar(board) {
+    const far = { sheets: board.sheets, expected: board.sheets_expected };
+    progress.textContent = fill(progress.dataset.text, far);
+    const first = board.rows[0];
+    if (first?.total) announcement.textContent = fill(announcement.dataset.text, { ...far, name: first.name, total: written(first.total) });
+    const isFinal = board.status === "final";
+    table.dataset.status = board.status;
+    for (const element of document.querySelectorAll(".final")) element.hidden = !isFinal;
+    for (const element of document.querySelectorAll(".interim, .live")) element.hidden = isFinal;
+  }
+
+  function connect() {
+    const source = new EventSource(table.dataset.stream);
+    const heard = () => {
+      failures = 0;
+      clearInterval(polling);
+      say("live");
+      clearTimeout(silence);
+      silence = setTimeout(() => { source.close(); connect(); }, SILENCE_MS);
+    };
+    source.addEventListener("open", heard);
+    source.addEventListener("heartbeat", heard);
+    source.addEventListener("board", (event) => { heard(); show(JSON.parse(event.data)); });
+    source.addEventListener("error", () => {
+      failures += 1;
+      say("away");
+      if (source.readyState !== EventSource.CLOSED && failures < FAILURES_BEFORE_POLLING) return;
+      source.close();
+      clearTimeout(silence);
+      clearInterval(polling);
+      polling = setInterval(poll, POLL_MS);
+      setTimeout(connect, RETRY_STREAM_MS);
+    });
+  }
+
+  async function poll() {
+    try {
+      const answer = await fetch(table.dataset.api, { cache: "no-cache" });
+      if (!answer.ok) throw new Error(answer.status);
+      show(await answer.json());
+      say("polling");
+    } catch {
+      say("away");
+    }
+  }
+
+  connect();
+}
