@@ -1,0 +1,151 @@
+"""`python -m services.scoring.sample`: one festival in progress where there is none yet; `--sign-ins` lists its judges.
+
+Everything goes through the same use cases as on festival day, so events, mails and the board follow by themselves.
+"""
+
+import random
+import sys
+import time
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.scoring.config import Settings
+from services.scoring.festival import rubrics
+from services.scoring.festival import use_cases as festivals
+from services.scoring.festival.models import Festival
+from services.scoring.jury import passes
+from services.scoring.jury import use_cases as jury
+from services.scoring.maturity.models import Innovation
+from services.scoring.sheets import use_cases as sheets
+from shared.kit import clock
+from shared.kit.db import Database
+
+WAIT_FOR_INNOVATIONS_S = 15.0
+# When none at all has come by then, there is no sample to come.
+WAIT_FOR_THE_FIRST_S = 5.0
+LOOK_EVERY_S = 0.25
+LEAST_ENTRIES = 6
+MOST_ENTRIES = 8
+INSTITUTIONS = ("Kementerian Contoh", "Universitas Contoh", "Lembaga Riset Contoh")
+# Of all sheets, so many are there already: a festival in progress.
+SHARE_SCORED = 0.6
+_SEED = 1672
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Load the festival once, or say how its judges get in."""
+    settings = Settings.from_env()
+    database = Database(settings.common.database_url, pool_size=1)
+    if "--sign-ins" in arguments:
+        sys.stdout.write(sign_ins(database, settings))
+        return 0
+    if not is_empty(database):
+        return 0
+    if not _wait_for_innovations(database):
+        # A system without a sample is a whole system: no reason to stop.
+        sys.stderr.write(f"Fewer than {LEAST_ENTRIES} verified sample innovations have arrived: no sample festival.\n")
+        return 0
+    with database.transaction() as session:
+        load(session, settings, now=clock.now())
+    return 0
+
+
+def is_empty(database: Database) -> bool:
+    """Whether there is no festival yet; only then is a sample loaded."""
+    with database.transaction() as session:
+        return session.scalar(select(Festival.id).limit(1)) is None
+
+
+def load(session: Session, settings: Settings, *, now: datetime) -> Festival:
+    """One open festival with entries, three judges, and part of their sheets; the same figures each time."""
+    festival = festivals.create_festival(
+        session,
+        name=f"Festival Inovasi Daerah {settings.report_year} (contoh)",
+        slug=f"festival-{settings.report_year}-contoh",
+        year=settings.report_year,
+        rubric="iga-2023",
+        now=now,
+        is_sample=True,
+    )
+    entries = [
+        festivals.enter(session, festival.id, innovation_id=innovation_id, now=now).id
+        for innovation_id in _verified(session)[:MOST_ENTRIES]
+    ]
+    judges = [
+        _appoint(session, festival, settings, number=number, institution=institution, now=now)
+        for number, institution in enumerate(INSTITUTIONS, start=1)
+    ]
+    festivals.open_festival(session, festival.id, judges=len(judges), now=now)
+    _score(session, festival, entries, judges, now=now)
+    return festival
+
+
+def sign_ins(database: Database, settings: Settings) -> str:
+    """The links of the sample festival's judges, as lines for the terminal; empty where there is none."""
+    with database.transaction() as session:
+        festival = session.scalar(select(Festival).where(Festival.is_sample))
+        if festival is None:
+            return ""
+        lines = [f"  Juri {festival.name}:"]
+        for judge in jury.judges(session, festival.id):
+            held = jury.valid_pass(session, judge.id)
+            if held is not None:
+                link = passes.link(held.id, secret=settings.pass_secret, public_url=settings.common.public_url)
+                lines.append(f"    {judge.name:<30} {link}")
+    return "\n".join([*lines, ""])
+
+
+def _wait_for_innovations(database: Database) -> bool:
+    """Events take a moment to arrive; whether enough came in time."""
+    began = time.monotonic()
+    found = 0
+    while found < MOST_ENTRIES and time.monotonic() - began < (
+        WAIT_FOR_INNOVATIONS_S if found else WAIT_FOR_THE_FIRST_S
+    ):
+        time.sleep(LOOK_EVERY_S)
+        with database.transaction() as session:
+            found = len(_verified(session))
+    return found >= LEAST_ENTRIES
+
+
+def _verified(session: Session) -> Sequence[UUID]:
+    query = select(Innovation.id).where(Innovation.status == festivals.VERIFIED, Innovation.is_sample)
+    return session.scalars(query.order_by(Innovation.name)).all()
+
+
+def _appoint(
+    session: Session, festival: Festival, settings: Settings, *, number: int, institution: str, now: datetime
+) -> UUID:
+    judge, _ = jury.appoint(
+        session,
+        festival.id,
+        name=f"Juri Contoh {number}",
+        institution=institution,
+        email=f"juri{number}@contoh.test",
+        secret=settings.pass_secret,
+        public_url=settings.common.public_url,
+        now=now,
+    )
+    return judge.id
+
+
+def _score(
+    session: Session, festival: Festival, entries: Sequence[UUID], judges: Sequence[UUID], *, now: datetime
+) -> None:
+    chance = random.Random(_SEED)  # noqa: S311, sample figures are no secret
+    merit = {entry: chance.uniform(5.5, 8.5) for entry in entries}
+    pairs = [(judge, entry) for judge in judges for entry in entries]
+    for judge, entry in chance.sample(pairs, int(SHARE_SCORED * len(pairs))):
+        scores = {
+            criterion.key: min(10, max(1, round(chance.gauss(merit[entry], 1))))
+            for criterion in rubrics.criteria(festival.rubric)
+        }
+        sheets.accept(session, judge_id=judge, entry_id=entry, scores=scores, note="Contoh.", expected=0, now=now)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
