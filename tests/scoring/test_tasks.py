@@ -1,18 +1,20 @@
 """What scoring does in the background, run as its worker would."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from celery import Celery
 from sqlalchemy import func, insert, select
 
 from services.scoring import tasks
+from services.scoring.board.models import BoardSnapshot
 from services.scoring.handlers import HANDLERS
 from services.scoring.index.models import IndexProjection
 from shared.kit import clock, idempotency, queue, schema
 from shared.kit.backbone import Backbone
 from shared.kit.db import Database
-from tests.builders import innovations
+from tests.builders import festivals, innovations
 from tests.builders.innovations import deliver, envelopes
 
 
@@ -40,6 +42,25 @@ class TestProjectIndex:
             run(celery, "scoring.project_index")
         with database.transaction() as session:
             assert session.get_one(IndexProjection, 2026).version == 1
+
+
+class TestRankBoard:
+    def test_ranks_what_is_due_though_nobody_named_it_and_redis_is_away(
+        self, celery: Celery, database: Database
+    ) -> None:
+        festival = festivals.build(database)
+        run(celery, "scoring.rank_board")
+        with database.transaction() as session:
+            assert session.get_one(BoardSnapshot, festival.festival_id).version == 1
+
+    def test_ranks_the_festival_named_and_passes_over_one_that_is_not_there(
+        self, celery: Celery, database: Database
+    ) -> None:
+        festival = festivals.build(database)
+        celery.tasks["scoring.rank_board"](festival_id=str(uuid4()))
+        celery.tasks["scoring.rank_board"](festival_id=str(festival.festival_id))
+        with database.transaction() as session:
+            assert session.scalar(select(func.count()).select_from(BoardSnapshot)) == 1
 
 
 class TestForgetAnswers:
