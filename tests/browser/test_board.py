@@ -1,0 +1,101 @@
+"""Festival day in real browsers: judges score, and the board in another window follows without being loaded again."""
+
+import shutil
+from collections.abc import Iterator
+
+import pytest
+import requests
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from services.scoring.config import Settings
+from shared.kit.db import Database
+from tests.browser import origin
+from tests.browser.origin import Origin
+from tests.builders import festivals
+from tests.builders.festivals import Built, points
+
+pytestmark = pytest.mark.browser
+
+CHROMIUM = shutil.which("chromium")
+QUIET = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
+WITHIN_A_SECOND = 1000
+PATIENCE_MS = 15_000
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        pytest.skip("NO CHROMIUM, these tests did not run: apt-get install chromium")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def festival(database: Database) -> Built:
+    return festivals.build(database, entries=4, judges=3)
+
+
+@pytest.fixture
+def site(settings: Settings, festival: Built) -> Iterator[Origin]:
+    with origin.running(settings) as found:
+        yield found
+
+
+@pytest.fixture
+def board(browser: Browser, site: Origin, festival: Built) -> Iterator[Page]:
+    """The board in a window of its own, connected to the stream; it remembers whether it was loaded again."""
+    page = browser.new_page(viewport={"width": 1920, "height": 1080})
+    page.complaints = []  # type: ignore[attr-defined]
+    page.on("console", lambda message: page.complaints.append(message.text))  # type: ignore[attr-defined]
+    page.goto(f"{site.address}/festival/{festival.slug}/papan")
+    page.evaluate("window.loadedOnce = true")
+    expect(page.locator("#state")).to_have_text("Langsung", timeout=PATIENCE_MS)
+    yield page
+    page.close()
+
+
+def hand_in(site: Origin, festival: Built, *, judge: int, entry: int, given: int) -> None:
+    """As a judge's tablet does; returns when the sheet is accepted."""
+    answer = requests.put(
+        f"{site.address}/api/scoring/v1/entries/{festival.entries[entry]}/sheet",
+        json={"scores": points(given), "note": ""},
+        headers={"If-None-Match": "*"},
+        cookies={"juri": festival.tokens[judge]},
+        timeout=10,
+    )
+    assert answer.status_code == 200, answer.text
+
+
+def first(board: Page) -> list[str]:
+    row = board.locator("#board tbody tr").first
+    return [row.locator(cell).inner_text() for cell in (".place", ".name", ".given", ".score")]
+
+
+class TestBoard:
+    def test_follows_three_judges_without_being_loaded_again(self, board: Page, site: Origin, festival: Built) -> None:
+        for judge, (entry, given, mean) in enumerate([(2, 7, "70,00"), (2, 8, "75,00"), (2, 9, "80,00")]):
+            hand_in(site, festival, judge=judge, entry=entry, given=given)
+            expect(board.locator("#board tbody tr").first.locator(".score")).to_have_text(mean, timeout=WITHIN_A_SECOND)
+        assert first(board) == ["1", "Inovasi 3", "3", "80,00"]
+        hand_in(site, festival, judge=0, entry=0, given=10)
+        expect(board.locator("#board tbody tr").first.locator(".name")).to_have_text(
+            "Inovasi 1", timeout=WITHIN_A_SECOND
+        )
+        expect(board.locator("#progress")).to_have_text("4 dari 12 lembar")
+        expect(board.locator("#announcement")).to_contain_text("Inovasi 1 dengan nilai 100,00")
+        assert board.evaluate("window.loadedOnce") is True
+        assert board.complaints == []  # type: ignore[attr-defined]
+
+    def test_goes_on_by_asking_when_the_stream_is_gone(self, board: Page, site: Origin, festival: Built) -> None:
+        site.kill("stream")
+        expect(board.locator(".live")).to_have_attribute("data-state", "away", timeout=PATIENCE_MS)
+        hand_in(site, festival, judge=0, entry=1, given=6)
+        expect(board.locator("#board tbody tr").first.locator(".score")).to_have_text("60,00", timeout=40_000)
+        assert board.evaluate("window.loadedOnce") is True
+
+    @pytest.mark.parametrize(("width", "height"), [(1920, 1080), (800, 1200), (360, 780)])
+    def test_fits_its_width(self, board: Page, width: int, height: int) -> None:
+        board.set_viewport_size({"width": width, "height": height})
+        assert board.evaluate("document.documentElement.scrollWidth") <= width
