@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Protocol
 
 import requests
 from cryptography.hazmat.primitives import serialization
@@ -47,6 +48,12 @@ def session_keys() -> tuple[str, str]:
     return base64.b64encode(secret).decode(), base64.b64encode(public).decode()
 
 
+class Wire(Protocol):
+    """Something between clients and a service."""
+
+    def close(self) -> None: ...
+
+
 class System:
     """PostgreSQL, Valkey, a mailbox and the three services; a context manager that leaves nothing behind."""
 
@@ -59,6 +66,8 @@ class System:
         self.addresses = {service: f"http://127.0.0.1:{port}" for service, port in zip(SERVICES, webs, strict=True)}
         self.mailbox = f"http://127.0.0.1:{mailbox}/surat/api/messages"
         self._mail_ports = (smtp, mailbox)
+        # What a test has put between clients and a service.
+        self.wires: dict[str, Wire] = {}
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
 
     def __enter__(self) -> "System":
@@ -83,6 +92,8 @@ class System:
             if process.poll() is None:
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
+        for wire in self.wires.values():
+            wire.close()
         self.valkey.stop()
         self.postgres.stop(mode="immediate")
 
@@ -111,15 +122,15 @@ class System:
 
     def start(self, name: str, *, command: list[str] | None = None) -> int:
         """Start a process, its output in a log file of its name; its pid."""
-        log = (self.directory / f"{name}.log").open("ab")
-        process = subprocess.Popen(
-            command or self.commands()[name.partition("#")[0]],
-            cwd=ROOT,
-            env=self.environment,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
+        with (self.directory / f"{name}.log").open("ab") as log:
+            process = subprocess.Popen(
+                command or self.commands()[name.partition("#")[0]],
+                cwd=ROOT,
+                env=self.environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
         self._processes[name] = process
         return process.pid
 
@@ -156,7 +167,7 @@ class System:
             "INTERNAL_TOKEN": "internal-for-tests",
             "SESSION_PRIVATE_KEY": private,
             "SESSION_PUBLIC_KEY": public,
-            "PASS_SECRET": "pass-secret-for-tests",
+            "PASS_SECRET": "pass-secret-of-sufficient-length-for-tests",
             "STORAGE_URL": (self.directory / "files").as_uri(),
             "SMTP_URL": f"smtp://127.0.0.1:{smtp}",
             "MAIL_FROM": "inovasi@example.test",
