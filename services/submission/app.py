@@ -3,7 +3,9 @@
 from services.submission.accounts.api import api as accounts_api
 from services.submission.accounts.keys import ApiKeys
 from services.submission.accounts.limits import limiter
+from services.submission.accounts.pages import pages as accounts_pages
 from services.submission.catalogue.api import api as catalogue_api
+from services.submission.catalogue.pages import pages as catalogue_pages
 from services.submission.collaboration.api import api as collaboration_api
 from services.submission.config import Settings
 from services.submission.evidence.api import FORM_BYTES
@@ -16,6 +18,7 @@ from shared.kit import web
 from shared.kit.edge import ServiceApp
 
 APIS = (accounts_api, registry_api, collaboration_api, evidence_api, catalogue_api)
+PAGES = (accounts_pages, catalogue_pages)
 
 
 def create_app(settings: Settings | None = None) -> ServiceApp:
@@ -31,4 +34,6 @@ def create_app(settings: Settings | None = None) -> ServiceApp:
     look.install(app)
     for api in APIS:
         web.register_api(app, api)
+    for pages in PAGES:
+        app.register_blueprint(pages)
     return app

@@ -28,6 +28,8 @@ def receive_task(service: str) -> str:
 
 # Three services share one Redis database, so the shortest of their settings would win: there is one set.
 CONFIGURATION: dict[str, Any] = {
+    # A worker must outlive a Redis that goes away at the wrong moment.
+    "broker_transport": "shared.kit.transport:Transport",
     "broker_transport_options": {
         # A message nobody acknowledged comes back after this; tasks end within half of it (below).
         "visibility_timeout": 60,

@@ -1,0 +1,98 @@
+"""Where do people sign in and out, and what do they find behind it?"""
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, make_response, redirect, render_template, request
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from services.submission.accounts import sign_in
+from services.submission.accounts.limits import FAILED_SIGN_INS, is_failed, limiter
+from services.submission.config import Settings
+from shared.kit import auth, clock, edge
+from shared.kit.auth import ADMIN, COMMITTEE, EXECUTIVE, OFFICER, PUBLIC, STAFF, VERIFIER, open_to
+from shared.kit.errors import Unauthenticated
+
+HOME = "/kelola"
+
+pages = Blueprint("accounts_pages", __name__, template_folder="templates")
+
+
+@pages.get("/masuk")
+@open_to(PUBLIC)
+def show_sign_in() -> str:
+    return render_template("accounts/sign_in.html", email="", onward=_local(request.args.get("lanjut")), errors={})
+
+
+@pages.post("/masuk")
+@open_to(PUBLIC)
+@limiter.limit(FAILED_SIGN_INS, deduct_when=is_failed)
+def do_sign_in() -> Response:
+    """Set the session's cookie and go on to where the person was heading."""
+    settings: Settings = edge.current().extensions["settings"]
+    email, onward = request.form.get("email", "").strip(), _local(request.form.get("lanjut"))
+    try:
+        signed_in = sign_in.sign_in(
+            edge.session(),
+            email=email.replace("\0", "")[:320],
+            password=request.form.get("password", "")[:1000],
+            private_key=settings.session_private_key,
+            now=clock.now(),
+        )
+    except Unauthenticated:
+        errors = {"email": _("The e-mail address or the password is not right.")}
+        page = render_template("accounts/sign_in.html", email=email, onward=onward, errors=errors)
+        return make_response(page, 401)
+    response = redirect(onward, 303)
+    response.set_cookie(
+        auth.SESSION_COOKIE,
+        signed_in.token,
+        max_age=int(auth.SESSION_LIFETIME.total_seconds()),
+        httponly=True,
+        samesite="Lax",
+        secure=settings.common.public_url.startswith("https://"),
+    )
+    return response
+
+
+@pages.post("/keluar")
+@open_to(PUBLIC)
+def do_sign_out() -> Response:
+    response = redirect("/", 303)
+    response.delete_cookie(auth.SESSION_COOKIE)
+    return response
+
+
+@pages.get(HOME)
+@open_to(*STAFF, OFFICER)
+def show_desk() -> str:
+    """What the person's roles let them do."""
+    return render_template("accounts/desk.html", person=auth.principal(), tasks=_tasks())
+
+
+def _tasks() -> list[tuple[str, str, str]]:
+    """Address, name and purpose of what this person may open."""
+    person = auth.principal()
+    offered = (
+        ((VERIFIER, ADMIN, EXECUTIVE, COMMITTEE), "/kelola/inovasi", _("Innovations"), _("Check, return, verify.")),
+        ((OFFICER,), "/kelola/inovasi", _("Your agency's innovations"), _("Register, complete, submit.")),
+        (
+            (ADMIN,),
+            "/kelola/perangkat-daerah",
+            _("Agencies and API keys"),
+            _("Agencies, and keys for their systems."),
+        ),
+        ((ADMIN,), "/kelola/orang", _("People"), _("Give people a sign-in and a role.")),
+        ((COMMITTEE, ADMIN), "/kelola/festival", _("Festival"), _("Entries, judges, scoring, result.")),
+        ((VERIFIER, ADMIN), "/kelola/indeks", _("The city's own rows"), _("Fill in what the city itself reports.")),
+        (STAFF, "/kelola/pesan", _("Messages"), _("Who was told what, and what failed.")),
+    )
+    return [(address, name, purpose) for roles, address, name, purpose in offered if person.has(*roles)]
+
+
+def _local(address: str | None) -> str:
+    """A path of our own origin; anything else leads to the desk, so that no link can send people elsewhere."""
+    if not address or not address.startswith("/") or address.startswith(("//", "/\\")):
+        return HOME
+    parts = urlsplit(address)
+    return HOME if parts.scheme or parts.netloc or not address.isprintable() else address

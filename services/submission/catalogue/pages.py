@@ -1,0 +1,170 @@
+"""What does a citizen see: the list of innovations, each of them, the agencies, and where the city stands?"""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, make_response, render_template, request
+from werkzeug.wrappers import Response
+
+from services.submission.accounts import use_cases as accounts
+from services.submission.catalogue import queries, words
+from services.submission.config import Settings
+from shared.contracts import affairs
+from shared.kit import edge
+from shared.kit.auth import PUBLIC, open_to, principal
+from shared.kit.errors import Invalid, NotFound
+
+NEWEST = 6
+PER_PAGE = 24
+MAX_QUERY = 200
+
+pages = Blueprint("catalogue_pages", __name__, template_folder="templates")
+
+
+def unchanged_costs_nothing(view: Callable[..., str]) -> Callable[..., Response]:
+    """Give the page a tag of its content, so that a phone that has it already downloads nothing (304)."""
+
+    @wraps(view)
+    def answer(*args: Any, **kwargs: Any) -> Response:
+        page = view(*args, **kwargs)
+        response = make_response(page)
+        response.set_etag(hashlib.sha256(page.encode()).hexdigest()[:20], weak=True)
+        # Asked about each time: a verified innovation shows at once.
+        response.headers["Cache-Control"] = "private, no-cache" if principal().by_cookie else "public, no-cache"
+        response.headers["Vary"] = "Cookie"
+        return response.make_conditional(request)
+
+    return answer
+
+
+@pages.get("/")
+@open_to(PUBLIC)
+@unchanged_costs_nothing
+def show_home() -> str:
+    session, year = edge.session(), _year()
+    agencies = queries.agencies_with_counts(session, year=year)
+    festivals = queries.festivals(session)
+    return render_template(
+        "catalogue/home.html",
+        year=year,
+        agencies=len(agencies),
+        agencies_with_one=sum(count > 0 for _, count in agencies),
+        innovations=queries.count(session, queries.Wanted(year=year)),
+        index=queries.index_of(session, year),
+        newest=queries.find(session, queries.Wanted(), limit=NEWEST).items,
+        festival=festivals[0] if festivals else None,
+        words=words,
+        affairs=affairs.ALL,
+    )
+
+
+@pages.get("/inovasi")
+@open_to(PUBLIC)
+@unchanged_costs_nothing
+def list_innovations() -> str:
+    """The public list, searched and filtered; what is not understood is simply not asked about."""
+    session = edge.session()
+    wanted = _wanted(request.args)
+    try:
+        page = queries.find(session, wanted, cursor=request.args.get("sesudah") or None, limit=PER_PAGE)
+    except Invalid:
+        page = queries.find(session, wanted, limit=PER_PAGE)
+    asked = {name: value for name, value in request.args.items() if value and name != "sesudah"}
+    return render_template(
+        "catalogue/list.html",
+        page=page,
+        total=queries.count(session, wanted),
+        wanted=wanted,
+        is_filtered=wanted != queries.Wanted(),
+        following="/inovasi?" + urlencode({**asked, "sesudah": page.next}) if page.next else None,
+        first="/inovasi?" + urlencode(asked) if request.args.get("sesudah") else None,
+        agency_options=[(agency.slug, agency.name) for agency in accounts.agencies(session)],
+        words=words,
+        affairs=affairs.ALL,
+    )
+
+
+@pages.get("/inovasi/<slug>")
+@open_to(PUBLIC)
+@unchanged_costs_nothing
+def show_innovation(slug: str) -> str:
+    found = queries.by_slug(edge.session(), slug)
+    if found is None:
+        raise NotFound
+    innovation = found.innovation
+    related = queries.find(edge.session(), queries.Wanted(affair=innovation.affair), limit=4).items
+    return render_template(
+        "catalogue/innovation.html",
+        found=found,
+        innovation=innovation,
+        carriers=_carriers(found),
+        related=[other for other in related if other.innovation.id != innovation.id][:3],
+        words=words,
+        affairs=affairs.ALL,
+    )
+
+
+@pages.get("/perangkat-daerah")
+@open_to(PUBLIC)
+@unchanged_costs_nothing
+def list_agencies() -> str:
+    rows = queries.agencies_with_counts(edge.session(), year=_year())
+    return render_template("catalogue/agencies.html", rows=rows, year=_year())
+
+
+@pages.get("/perangkat-daerah/<slug>")
+@open_to(PUBLIC)
+@unchanged_costs_nothing
+def show_agency(slug: str) -> str:
+    agency = accounts.agency_by_slug(edge.session(), slug) if slug.isprintable() else None
+    if agency is None:
+        raise NotFound
+    innovations = queries.find(edge.session(), queries.Wanted(agency=slug), limit=100).items
+    return render_template(
+        "catalogue/agency.html", agency=agency, innovations=innovations, words=words, affairs=affairs.ALL
+    )
+
+
+@pages.get("/kepatuhan")
+@open_to(PUBLIC)
+@unchanged_costs_nothing
+def show_duty() -> str:
+    """Which agencies have brought their innovation of the year."""
+    rows = queries.agencies_with_counts(edge.session(), year=_year())
+    return render_template("catalogue/duty.html", rows=rows, year=_year(), met=sum(count > 0 for _, count in rows))
+
+
+def _wanted(typed: Mapping[str, str]) -> queries.Wanted:
+    year = typed.get("tahun", "")
+    return queries.Wanted(
+        q=_plain(typed.get("q", ""))[:MAX_QUERY] or None,
+        year=int(year) if year.isascii() and year.isdigit() and len(year) == 4 else None,
+        agency=_plain(typed.get("opd", ""))[:100] or None,
+        affair=_known(typed.get("urusan"), affairs.ALL),
+        kind=_known(typed.get("jenis"), words.KINDS),
+        form=_known(typed.get("bentuk"), words.FORMS),
+        stage=_known(typed.get("tahapan"), words.STAGES),
+    )
+
+
+def _plain(text: str) -> str:
+    """What PostgreSQL can take and a person can read."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+def _known(value: str | None, allowed: Mapping[str, object]) -> str | None:
+    return value if value in allowed else None
+
+
+def _carriers(found: queries.Found) -> list[tuple[Any, str]]:
+    """The agencies that carry it with the part each has: the owner first."""
+    partners = [(p.agency, p.role) for p in found.innovation.partners if p.state == "accepted"]
+    return [(found.innovation.agency, ""), *partners]
+
+
+def _year() -> int:
+    settings: Settings = edge.current().extensions["settings"]
+    return settings.report_year

@@ -1,0 +1,18 @@
+"""What do the profile's values read like to a citizen?"""
+
+from flask_babel import lazy_gettext as _l
+
+STAGES = {"initiative": _l("Idea"), "trial": _l("On trial"), "implementation": _l("In use")}
+KINDS = {"digital": _l("Digital"), "non_digital": _l("Not digital")}
+FORMS = {
+    "governance": _l("Local governance"),
+    "public_service": _l("Public service"),
+    "other": _l("Other within the city's affairs"),
+}
+INITIATORS = {
+    "regional_head": _l("Head of the region"),
+    "council_member": _l("Member of the council"),
+    "agency": _l("Agency"),
+    "civil_servant": _l("Civil servant"),
+    "community": _l("Community"),
+}
