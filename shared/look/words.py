@@ -23,7 +23,7 @@ _METHODS = [
     ("**/templates/**.html", "jinja2"),
     ("**/templates/**.txt", "jinja2"),
 ]
-_KEYWORDS = {**DEFAULT_KEYWORDS, "N_": None, "lazy_gettext": None}
+_KEYWORDS = {**DEFAULT_KEYWORDS, "N_": None, "lazy_gettext": None, "_l": None}
 
 
 @dataclass(frozen=True, slots=True)
