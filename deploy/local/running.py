@@ -8,7 +8,6 @@ import threading
 import time
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
-from importlib.util import find_spec
 from types import FrameType
 from urllib.error import HTTPError
 
@@ -25,7 +24,6 @@ READY_WITHIN_S = 60.0
 STOP_WITHIN_S = 12
 # A proxy of the machine has no business here.
 _DIRECTLY = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-SAMPLES = ("services.submission.sample", "services.scoring.sample")
 
 
 class Stopped(Exception):
@@ -129,12 +127,19 @@ class System:
             leftovers.sweep(VAR)
 
     def _welcome(self) -> None:
+        wants_sample = self._environment["DEMO"] == "1"
         try:
-            with step("Three services, their workers and relays"), ThreadPoolExecutor() as pool:
-                addresses = [self._environment[f"{service.upper()}_URL"] + "/readyz" for service in SERVICES]
-                list(pool.map(self._wait, addresses))
-                self._wait(f"http://127.0.0.1:{self._ports.public}/masuk")
-            signs = self._load_sample() if self._environment["DEMO"] == "1" else ""
+            with ThreadPoolExecutor() as pool:
+                # The registry needs its tables only; the festival needs what the services tell one another.
+                registry = pool.submit(self._load_sample, "services.submission.sample") if wants_sample else None
+                with step("Three services, their workers and relays"):
+                    addresses = [self._environment[f"{service.upper()}_URL"] + "/readyz" for service in SERVICES]
+                    list(pool.map(self._wait, addresses))
+                    self._wait(f"http://127.0.0.1:{self._ports.public}/masuk")
+                signs = ""
+                if registry is not None:
+                    with step("Sample data (contoh)"):
+                        signs = registry.result() + self._load_sample("services.scoring.sample")
         except (NotReady, subprocess.CalledProcessError) as error:
             if not self._is_stopping.is_set():
                 say(f"\nNot ready: {error}\nThe lines above say why. Stopping.")
@@ -146,15 +151,8 @@ class System:
         say(signs or "  No sample data. Your first sign-in: make admin EMAIL=… NAME=…")
         say("  Stop with Ctrl-C.\n")
 
-    def _load_sample(self) -> str:
-        present = [module for module in SAMPLES if find_spec(module) is not None]
-        with step("Sample data (contoh)"):
-            for module in present:
-                self._python(module)
-        return "".join(self._python(module, "--sign-ins") for module in present)
-
-    def _python(self, module: str, *arguments: str) -> str:
-        command = [sys.executable, "-m", module, *arguments]
+    def _load_sample(self, module: str) -> str:
+        command = [sys.executable, "-m", "deploy.local.sample", module]
         return subprocess.run(
             command, cwd=ROOT, env=self._environment, check=True, stdout=subprocess.PIPE, text=True
         ).stdout
