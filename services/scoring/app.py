@@ -3,29 +3,45 @@
 from services.scoring import background
 from services.scoring.board.api import api as board_api
 from services.scoring.board.pages import pages as board_pages
+from services.scoring.committee.pages import pages as committee_pages
+from services.scoring.committee.pass_pages import pages as pass_pages
 from services.scoring.config import Settings
 from services.scoring.festival.api import api as festival_api
+from services.scoring.festival.pages import pages as festival_pages
 from services.scoring.handlers import HANDLERS
 from services.scoring.index.api import api as index_api
 from services.scoring.index.pages import pages as index_pages
 from services.scoring.jury import passes
 from services.scoring.jury.api import api as jury_api
+from services.scoring.jury.pages import pages as jury_pages
 from services.scoring.maturity.api import api as maturity_api
 from services.scoring.results.api import api as results_api
 from services.scoring.results.pages import pages as results_pages
 from services.scoring.sheets.api import api as sheets_api
+from services.scoring.sheets.pages import pages as sheets_pages
 from shared import look
 from shared.kit import web
 from shared.kit.edge import ServiceApp
 
 APIS = (maturity_api, index_api, festival_api, jury_api, sheets_api, board_api, results_api)
-PAGES = (index_pages, board_pages, results_pages)
+PAGES = (
+    index_pages,
+    festival_pages,
+    board_pages,
+    results_pages,
+    jury_pages,
+    sheets_pages,
+    committee_pages,
+    pass_pages,
+)
 
 
 def create_app(settings: Settings | None = None) -> ServiceApp:
     """The application, from the environment where no settings are given."""
     settings = settings or Settings.from_env()
-    app = web.create_app(__name__, settings.common, authenticators=(passes.recognise,))
+    app = web.create_app(__name__, settings.common)
+    # A judge's pass goes before a staff session that the same browser may hold.
+    app.authenticators.insert(0, passes.recognise)
     app.extensions["settings"] = settings
     app.extensions["handlers"] = HANDLERS
     background.install(app, redis_url=settings.common.redis_url)

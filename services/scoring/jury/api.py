@@ -5,11 +5,10 @@ from uuid import UUID
 
 from flask_smorest import Blueprint
 
-from services.scoring.config import Settings
 from services.scoring.festival import use_cases as festivals
 from services.scoring.festival.models import Festival
 from services.scoring.festival.schemas import FestivalSchema
-from services.scoring.jury import qr, use_cases
+from services.scoring.jury import passes, qr, use_cases
 from services.scoring.jury.models import Judge
 from services.scoring.jury.schemas import JudgeSchema, NewJudgeSchema
 from shared.kit import clock, edge
@@ -18,19 +17,13 @@ from shared.kit.auth import ADMIN, COMMITTEE, open_to
 api = Blueprint("jury", __name__, description="Judges and their passes")
 
 
-def keys() -> dict[str, str]:
-    """What passes are made with."""
-    settings: Settings = edge.current().extensions["settings"]
-    return {"secret": settings.pass_secret, "public_url": settings.common.public_url}
-
-
 @api.post("/festivals/<uuid:festival_id>/judges")
 @open_to(COMMITTEE, ADMIN)
 @api.arguments(NewJudgeSchema)
 @api.response(201, JudgeSchema)
 def appoint_judge(body: dict[str, Any], festival_id: UUID) -> dict[str, Any]:
     """Appoint a judge; the answer holds the pass as a link and as a QR code."""
-    judge, link = use_cases.appoint(edge.session(), festival_id, **body, **keys(), now=clock.now())
+    judge, link = use_cases.appoint(edge.session(), festival_id, **body, **passes.keys(), now=clock.now())
     return _shown(judge, link)
 
 
@@ -40,7 +33,7 @@ def appoint_judge(body: dict[str, Any], festival_id: UUID) -> dict[str, Any]:
 def renew_pass(festival_id: UUID, judge_id: UUID) -> dict[str, Any]:
     """Give the judge a new pass; the old one ends."""
     judge = use_cases.judge_of(edge.session(), festival_id, judge_id)
-    return _shown(judge, use_cases.renew_pass(edge.session(), judge, **keys(), now=clock.now()))
+    return _shown(judge, use_cases.renew_pass(edge.session(), judge, **passes.keys(), now=clock.now()))
 
 
 @api.delete("/festivals/<uuid:festival_id>/judges/<uuid:judge_id>/pass")

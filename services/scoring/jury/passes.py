@@ -8,18 +8,27 @@ from uuid import UUID
 from flask import Request
 from sqlalchemy import select
 
+from services.scoring.config import Settings
 from services.scoring.jury.models import Judge, JudgePass
 from shared.kit import edge
 from shared.kit.auth import JUDGE, Principal
 
 COOKIE = "juri"
 ENTRANCE = "/juri/masuk/"
+# Where a judge is a judge, also in the browser of somebody who is signed in as staff.
+PLACES = ("/juri", "/api/scoring/v1/entries/", "/api/scoring/v1/judge/")
 
 
 def token(pass_id: UUID, *, secret: str) -> str:
     """The pass's token: derived, not stored, so that its card can be printed again; 256 bits."""
     digest = hmac.digest(secret.encode(), b"judge-pass:" + pass_id.bytes, "sha256")
     return urlsafe_b64encode(digest).rstrip(b"=").decode()
+
+
+def keys() -> dict[str, str]:
+    """What this process makes passes with: `secret` and `public_url`."""
+    settings: Settings = edge.current().extensions["settings"]
+    return {"secret": settings.pass_secret, "public_url": settings.common.public_url}
 
 
 def hash_of(shown: str) -> str:
@@ -35,7 +44,7 @@ def link(pass_id: UUID, *, secret: str, public_url: str) -> str:
 def recognise(asked: Request) -> Principal | None:
     """The judge whose pass the request's cookie holds; None without one, or where it was revoked."""
     shown = asked.cookies.get(COOKIE)
-    if not shown or "Authorization" in asked.headers:
+    if not shown or "Authorization" in asked.headers or not asked.path.startswith(PLACES):
         return None
     query = select(Judge).join(JudgePass, JudgePass.judge_id == Judge.id)
     judge = edge.session().scalar(query.where(JudgePass.token_hash == hash_of(shown), JudgePass.revoked_at.is_(None)))

@@ -111,6 +111,18 @@ def judges(session: Session, festival_id: UUID) -> Sequence[Judge]:
     return session.scalars(select(Judge).where(Judge.festival_id == festival_id).order_by(Judge.created_at)).all()
 
 
+def judge_by_id(session: Session, judge_id: UUID) -> Judge:
+    """The judge.
+
+    Raises:
+        NotFound: there is none of that id.
+    """
+    judge = session.get(Judge, judge_id)
+    if judge is None:
+        raise NotFound
+    return judge
+
+
 def judge_of(session: Session, festival_id: UUID, judge_id: UUID) -> Judge:
     """One member of the festival's jury.
 

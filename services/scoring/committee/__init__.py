@@ -1,0 +1,1 @@
+"""The committee's desk: preparing, watching and closing a festival by hand."""

@@ -1,0 +1,58 @@
+"""What does the committee need to see of a festival at one glance?"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from services.scoring.festival import use_cases as festivals
+from services.scoring.festival.models import Entry, Festival
+from services.scoring.jury import use_cases as jury
+from services.scoring.jury.models import Judge
+from services.scoring.maturity.models import Innovation
+from services.scoring.sheets import use_cases as sheets
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """A festival with its entries, its jury, and which sheets are there.
+
+    `totals` holds each sheet's total by entry and judge; `has_pass` tells of each judge whether a pass is valid.
+    """
+
+    festival: Festival
+    entries: Sequence[tuple[Entry, Innovation]]
+    enterable: Sequence[Innovation]
+    judges: Sequence[Judge]
+    has_pass: Mapping[UUID, bool]
+    totals: Mapping[tuple[UUID, UUID], Decimal]
+
+    @property
+    def sheets_expected(self) -> int:
+        return len(self.entries) * len(self.judges)
+
+    @property
+    def unscored(self) -> list[Innovation]:
+        """Entries that nobody has scored yet."""
+        scored = {entry_id for entry_id, _ in self.totals}
+        return [innovation for entry, innovation in self.entries if entry.id not in scored]
+
+
+def lay_out(session: Session, festival_id: UUID) -> Desk:
+    """The festival as it stands.
+
+    Raises:
+        NotFound: there is none of that id.
+    """
+    festival = festivals.festival_of(session, festival_id)
+    judges = jury.judges(session, festival_id)
+    return Desk(
+        festival=festival,
+        entries=festivals.entries(session, festival_id),
+        enterable=festivals.enterable(session, festival_id),
+        judges=judges,
+        has_pass={judge.id: jury.valid_pass(session, judge.id) is not None for judge in judges},
+        totals={(row.entry_id, row.judge_id): row.total for row in sheets.counting_totals(session, festival_id)},
+    )

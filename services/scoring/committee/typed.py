@@ -1,0 +1,35 @@
+"""How does what somebody typed into a form become what the API would take?"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from marshmallow import Schema, ValidationError
+
+from shared.kit import problems
+from shared.kit.errors import Invalid, Refusal
+from shared.look.forms import errors_by_field
+
+MAX_DIGITS = 9
+
+
+def read(schema: Schema, form: Mapping[str, str], *, whole_numbers: Sequence[str] = ()) -> dict[str, Any]:
+    """The form's fields that the schema has, read as it reads JSON.
+
+    Raises:
+        Invalid: naming each field that is wrong.
+    """
+    given: dict[str, Any] = {name: form[name] for name in schema.fields if name in form}
+    for name in whole_numbers:
+        number = given.get(name, "")
+        if number.isascii() and number.isdigit() and len(number) <= MAX_DIGITS:
+            given[name] = int(number)
+    try:
+        loaded: dict[str, Any] = schema.load(given)
+    except ValidationError as error:
+        raise Invalid(list(problems.field_errors(error.messages))) from error
+    return loaded
+
+
+def errors_of(refusal: Refusal) -> dict[str, str]:
+    """A refusal as the form macros take it; one without fields stands for the whole form."""
+    return errors_by_field(refusal.errors) or {"": problems.say(refusal.detail)}
