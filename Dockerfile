@@ -35,9 +35,6 @@ RUN case "$SERVICE" in mailbox) home=deploy ;; *) home=services ;; esac \
  && cp -r /source/shared /app/ \
  && cp "/source/$home/__init__.py" "/app/$home/" \
  && cp -r "/source/$home/$SERVICE" "/app/$home/" \
- && find /app -name '*.po' | while read -r catalogue; do \
-        /venv/bin/pybabel --quiet compile --input-file "$catalogue" --output-file "${catalogue%.po}.mo" || exit 1; \
-    done \
  && /venv/bin/python -m compileall -q /app
 
 FROM ${BASE}

@@ -1,11 +1,13 @@
 """How is submission's web application put together?"""
 
+from services.submission.accounts.agency_pages import pages as agency_pages
 from services.submission.accounts.api import api as accounts_api
 from services.submission.accounts.keys import ApiKeys
 from services.submission.accounts.limits import limiter
 from services.submission.accounts.pages import pages as accounts_pages
 from services.submission.catalogue.api import api as catalogue_api
 from services.submission.catalogue.pages import pages as catalogue_pages
+from services.submission.checking.pages import pages as checking_pages
 from services.submission.collaboration.api import api as collaboration_api
 from services.submission.config import Settings
 from services.submission.evidence.api import FORM_BYTES
@@ -18,7 +20,7 @@ from shared.kit import web
 from shared.kit.edge import ServiceApp
 
 APIS = (accounts_api, registry_api, collaboration_api, evidence_api, catalogue_api)
-PAGES = (accounts_pages, catalogue_pages)
+PAGES = (accounts_pages, agency_pages, checking_pages, catalogue_pages)
 
 
 def create_app(settings: Settings | None = None) -> ServiceApp:

@@ -34,5 +34,5 @@ def enter(session: Session, *, password: str, agency_id: UUID, now: datetime) ->
 
 def table(password: str) -> str:
     """The sign-ins as lines for the terminal."""
-    lines = [f"    {name:<30} {local_part + "@" + DOMAIN:<28} {password}" for _, local_part, name in SIGN_INS]
+    lines = [f"    {name:<30} {local_part + '@' + DOMAIN:<28} {password}" for _, local_part, name in SIGN_INS]
     return "\n".join(["  Masuk di /masuk:", *lines, ""])
