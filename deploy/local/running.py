@@ -8,6 +8,7 @@ import threading
 import time
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from types import FrameType
 from urllib.error import HTTPError
 
@@ -42,6 +43,18 @@ class _Printer(printer.Printer):  # type: ignore[misc]
             super().write(message)
 
 
+class _Leaders:
+    """Tells only the first process of each group to stop: a worker's children may finish what they are at."""
+
+    def terminate(self, pid: int) -> None:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGTERM)
+
+    def kill(self, pid: int) -> None:
+        with suppress(ProcessLookupError):
+            os.killpg(pid, signal.SIGKILL)
+
+
 class System:
     """The local system, from the first server to the last process."""
 
@@ -51,6 +64,7 @@ class System:
         self._valkey = Valkey(VAR / "valkey", port=ports.valkey)
         self._environment: dict[str, str] = {}
         self._manager = manager.Manager(_Printer(terminal))
+        self._manager._procmgr = _Leaders()
         self._is_stopping = threading.Event()
         self._has_failed = False
 
