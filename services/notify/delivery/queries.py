@@ -62,7 +62,7 @@ def deliveries(
 def counts(session: Session) -> dict[str, int]:
     """How many deliveries there are in each state."""
     query = select(Delivery.state, func.count()).group_by(Delivery.state)
-    return dict(session.execute(query).tuples().all())
+    return {state: int(count) for state, count in session.execute(query)}
 
 
 def dead_ends(session: Session) -> list[DeadEnd]:

@@ -92,7 +92,8 @@ def claim(session: Session, *, limit: int, now: datetime) -> list[UUID]:
     )
     taken = update(Delivery).where(Delivery.id.in_(due.scalar_subquery()))
     values = {"state": SENDING, "state_since": now, "due_at": now + LEASE, "attempts": Delivery.attempts + 1}
-    return list(session.scalars(taken.values(values).returning(Delivery.id)))
+    # Ids grow with time: the oldest letter leaves first.
+    return sorted(session.scalars(taken.values(values).returning(Delivery.id)))
 
 
 def _send_batch(

@@ -79,8 +79,10 @@ def _create_delivery() -> None:
         sa.Column("due_at", _INSTANT, nullable=False),
         sa.Column("state_since", _INSTANT, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_delivery"),
-        sa.UniqueConstraint("event_id", "channel", "recipient", name="uq_delivery_event_id"),
-        sa.ForeignKeyConstraint(["event_id", "kind"], ["notice.event_id", "notice.kind"], name="fk_delivery_event_id"),
+        sa.UniqueConstraint("event_id", "channel", "recipient", name="uq_delivery_event_id_channel_recipient"),
+        sa.ForeignKeyConstraint(
+            ["event_id", "kind"], ["notice.event_id", "notice.kind"], name="fk_delivery_event_id_kind"
+        ),
     )
     op.create_index("ix_delivery_state", "delivery", ["state", "id"])
     unfinished = sa.text("state IN ('pending', 'sending')")

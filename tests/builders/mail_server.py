@@ -1,0 +1,67 @@
+"""A real SMTP server that answers as it is told, and keeps what it took."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from typing import Any
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from services.notify.config import SmtpServer
+from tests.builders.ports import free_ports
+
+HANG_S = 5.0
+
+
+class MailServer:
+    """Answers each letter with the next of `answers` (then 250): a code and text, `hang`, or `close`.
+
+    Answers that begin with `rcpt ` are given when the recipient is named, the others after the letter itself.
+    """
+
+    def __init__(self) -> None:
+        self.answers: list[str] = []
+        self.taken: list[EmailMessage] = []
+        self.connections = 0
+
+    async def handle_EHLO(  # noqa: N802, aiosmtpd calls it so
+        self, server: SMTP, session: Session, _envelope: Envelope, hostname: str, responses: list[str]
+    ) -> list[str]:
+        session.host_name = hostname
+        self.connections += 1
+        return responses
+
+    async def handle_RCPT(  # noqa: N802
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if self.answers and self.answers[0].startswith("rcpt "):
+            return self.answers.pop(0).removeprefix("rcpt ")
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
+        answer = self.answers.pop(0) if self.answers else "250 OK"
+        if answer == "hang":
+            await asyncio.sleep(HANG_S)
+        if answer == "close":
+            server.transport.abort()
+            return "250 OK"
+        if answer.startswith("250"):
+            content: Any = envelope.content
+            self.taken.append(message_from_bytes(content, policy=policy.default))
+        return answer
+
+
+@contextmanager
+def mail_server() -> Iterator[tuple[MailServer, SmtpServer]]:
+    """The server, running, and its address."""
+    handler = MailServer()
+    controller = Controller(handler, hostname="127.0.0.1", port=free_ports(1)[0])
+    controller.start()
+    try:
+        yield handler, SmtpServer(host="127.0.0.1", port=controller.port)
+    finally:
+        controller.stop()

@@ -1,0 +1,60 @@
+"""Each letter, in each language, reads exactly as it was last read by a person.
+
+`WRITE_GOLDEN=1` in the environment writes the files anew, to be read before they are committed.
+"""
+
+import os
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from services.notify.delivery.models import Notice
+from services.notify.delivery.use_cases import Sender, write
+from services.notify.handlers import HANDLERS
+from services.notify.messages import letters
+from services.notify.messages import use_cases as messages
+from shared.kit.db import Database
+from tests.builders.notices import hear, wrap
+from tests.contracts.golden import GOLDEN
+from tests.notify.conftest import sender_to
+
+FOLDER = Path(__file__).parent / "golden"
+
+
+@pytest.fixture
+def notices(database: Database) -> dict[str, Notice]:
+    """What the golden events have notify tell, by kind."""
+    hear(database, wrap([event for event in GOLDEN if event.type in HANDLERS.types]))
+    with database.transaction() as session:
+        return {notice.kind: notice for notice in session.scalars(select(Notice))}
+
+
+@pytest.fixture
+def sender() -> Sender:
+    return sender_to(None)  # type: ignore[arg-type]  # nothing is sent
+
+
+class TestLetters:
+    @pytest.mark.parametrize("language", letters.LANGUAGES)
+    def test_of_every_kind_read_as_in_the_golden_files(
+        self, notices: dict[str, Notice], sender: Sender, language: str
+    ) -> None:
+        assert sorted(notices) == messages.kinds()
+        for kind, notice in notices.items():
+            letter = write(sender, kind, language=language, parameters=notice.parameters)
+            found = f"Subject: {letter.subject}\n\n{letter.text}\n===== html =====\n{letter.html}"
+            path = FOLDER / f"{kind}.{language}.txt"
+            if os.environ.get("WRITE_GOLDEN"):
+                path.write_text(found, encoding="utf-8")
+            assert found == path.read_text(encoding="utf-8"), f"{path.name} differs"
+
+    def test_have_one_action_each_to_our_own_address(self, notices: dict[str, Notice], sender: Sender) -> None:
+        for kind, notice in notices.items():
+            letter = write(sender, kind, language="id", parameters=notice.parameters)
+            assert letter.html.count("<a ") == 1, kind
+            assert letter.html.count('href="http://localhost:8000/') == 1, kind
+
+    def test_never_name_a_password_or_a_key(self, notices: dict[str, Notice]) -> None:
+        for notice in notices.values():
+            assert not {"password", "key", "token"} & set(notice.parameters)

@@ -1,0 +1,42 @@
+"""notify does not start with a mail server it could not use, and says why."""
+
+import pytest
+
+from services.notify.config import Settings, SmtpServer
+from shared.kit.config import Env, Misconfigured
+from tests.builders.services import environment
+
+
+def settings(**changes: str) -> Settings:
+    return Settings.from_env(Env(values=environment(**changes)))
+
+
+class TestSmtpUrl:
+    @pytest.mark.parametrize(
+        ("address", "server"),
+        [
+            ("smtp://mail.example.test", SmtpServer(host="mail.example.test", port=25)),
+            ("smtp://mail.example.test:1025", SmtpServer(host="mail.example.test", port=1025)),
+            ("smtps://mail.example.test", SmtpServer(host="mail.example.test", port=465, is_tls=True)),
+            (
+                "smtp://surat:p%40ss@mail.example.test:587?starttls=1",
+                SmtpServer(host="mail.example.test", port=587, user="surat", password="p@ss", starttls=True),
+            ),
+        ],
+    )
+    def test_is_read(self, address: str, server: SmtpServer) -> None:
+        assert settings(SMTP_URL=address).smtp == server
+
+    @pytest.mark.parametrize("address", ["mail.example.test", "http://mail.example.test", "smtp://", "smtp://h:port"])
+    def test_is_refused_without_being_repeated(self, address: str) -> None:
+        """It may hold a password."""
+        with pytest.raises(Misconfigured, match="SMTP_URL is not of the form") as refusal:
+            settings(SMTP_URL=address)
+        assert f" {address};" not in str(refusal.value)
+
+
+class TestMailFrom:
+    @pytest.mark.parametrize("address", ["inovasi", "Kota <inovasi@kota.example.test>", "a@b\nc"])
+    def test_is_a_bare_address(self, address: str) -> None:
+        with pytest.raises(Misconfigured, match="MAIL_FROM"):
+            settings(MAIL_FROM=address)
