@@ -68,9 +68,61 @@ def hand_in(site: Origin, festival: Built, *, judge: int, entry: int, given: int
     assert answer.status_code == 200, answer.text
 
 
+@pytest.fixture
+def tablets(browser: Browser, site: Origin, festival: Built) -> Iterator[list[Page]]:
+    """Each judge's tablet, let in with the judge's link."""
+    opened = [browser.new_page(viewport={"width": 800, "height": 1200}) for _ in festival.judges]
+    for tablet, token in zip(opened, festival.tokens, strict=True):
+        tablet.goto(f"{site.address}/juri/masuk/{token}")
+        tablet.get_by_role("button", name="Masuk sebagai juri").click()
+        expect(tablet.get_by_role("heading", level=1)).to_have_text("Lembar nilai Anda")
+    yield opened
+    for tablet in opened:
+        tablet.close()
+
+
+def tap(tablet: Page, given: int) -> None:
+    """Give the same points for every criterion of the sheet on the screen."""
+    for criterion in tablet.locator(".criterion").all():
+        criterion.locator(f'input[value="{given}"]').check()
+
+
 def first(board: Page) -> list[str]:
     row = board.locator("#board tbody tr").first
     return [row.locator(cell).inner_text() for cell in (".place", ".name", ".given", ".score")]
+
+
+class TestFestivalDay:
+    def test_three_judges_score_by_taps_and_the_board_follows(
+        self, board: Page, tablets: list[Page], site: Origin, festival: Built
+    ) -> None:
+        for tablet, given, mean in zip(tablets, (6, 8, 10), ("60,00", "70,00", "80,00"), strict=True):
+            tablet.get_by_role("link", name="Nilai peserta berikutnya").click()
+            tap(tablet, given)
+            tablet.get_by_role("button", name="Simpan dan lanjut").click()
+            expect(board.locator("#board tbody tr").first.locator(".score")).to_have_text(mean, timeout=WITHIN_A_SECOND)
+            expect(tablet.locator(".breadcrumbs")).to_contain_text("Peserta 2 dari 4")
+        assert first(board) == ["1", "Inovasi 1", "3", "80,00"]
+        assert board.evaluate("window.loadedOnce") is True
+
+    def test_a_sheet_saves_itself_and_the_button_agrees(self, tablets: list[Page], festival: Built) -> None:
+        tablet = tablets[0]
+        tablet.get_by_role("link", name="Nilai peserta berikutnya").click()
+        tap(tablet, 7)
+        expect(tablet.locator("#sheet-state")).to_have_text("Tersimpan", timeout=PATIENCE_MS)
+        tablet.locator("#note").fill("Bagus.")
+        tablet.get_by_role("button", name="Simpan dan lanjut").click()
+        expect(tablet.locator(".breadcrumbs")).to_contain_text("Peserta 2 dari 4")
+        tablet.get_by_role("link", name="Sebelumnya").click()
+        expect(tablet.locator("#note")).to_have_value("Bagus.")
+        assert tablet.locator(".criterion input:checked").count() == 5
+
+    def test_taps_outlive_a_page_that_was_left_too_soon(self, tablets: list[Page], festival: Built) -> None:
+        tablet = tablets[0]
+        tablet.get_by_role("link", name="Nilai peserta berikutnya").click()
+        tablet.locator('.criterion input[value="9"]').first.check()
+        tablet.reload()
+        expect(tablet.locator(".criterion input:checked")).to_have_value("9")
 
 
 class TestBoard:
