@@ -25,7 +25,7 @@ def scratch() -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 def postgres(scratch: Path) -> Iterator[Postgres]:
-    server = Postgres(scratch / "postgres", port=free_ports(1)[0])
+    server = Postgres(scratch / "postgres", port=free_ports(1)[0], settings={"fsync": "off"})
     server.start()
     server.create_service_databases()
     yield server

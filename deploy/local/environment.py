@@ -68,6 +68,8 @@ def compose(var: Path, ports: Ports, *, postgres: Postgres, valkey: Valkey) -> d
         "MAILBOX_SMTP_PORT": str(ports.smtp),
         "MAILBOX_HTTP_PORT": str(ports.mailbox),
         "MAILBOX_DIR": str(var / "mail"),
+        # Heartbeats and the like stay here: /tmp is everybody's, and another user may have the same files there.
+        "TMPDIR": str(_made(var / "tmp")),
         "XDG_DATA_HOME": str(var / "caddy"),
         "XDG_CONFIG_HOME": str(var / "caddy"),
         "PYTHONUNBUFFERED": "1",
@@ -79,3 +81,8 @@ def compose(var: Path, ports: Ports, *, postgres: Postgres, valkey: Valkey) -> d
         "PYTHONWARNINGS": "ignore::RuntimeWarning,ignore:::celery.platforms",
     }
     return {**defaults, **os.environ, **make_secrets(var / "secrets.env"), **fixed}
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder

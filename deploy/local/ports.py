@@ -40,7 +40,7 @@ class Ports:
             ValueError: PORT is no usable number; the message says so.
         """
         raw = environment.get("PORT") or str(DEFAULT)
-        if not raw.isdecimal() or not 1024 <= int(raw) <= HIGHEST:
+        if not (raw.isascii() and raw.isdecimal()) or not 1024 <= int(raw) <= HIGHEST:
             raise ValueError(f"PORT is {raw!r}; a number from 1024 to {HIGHEST} is needed, as in: PORT=9000 make up")
         return cls.following(int(raw))
 

@@ -163,6 +163,8 @@ class System:
             **{f"{service.upper()}_DATABASE_URL": self.database_url(service) for service in SERVICES},
             **{f"{service.upper()}_URL": address for service, address in self.addresses.items()},
             "REDIS_URL": self.valkey.url,
+            # Heartbeats of another user's workers lie in /tmp.
+            "TMPDIR": str(self.directory),
             "PUBLIC_URL": self.addresses["submission"],
             "INTERNAL_TOKEN": "internal-for-tests",
             "SESSION_PRIVATE_KEY": private,
