@@ -19,6 +19,7 @@ from shared.kit.migrate import migrate
 from tests.builders.ports import free_ports
 
 ROOT = Path(__file__).resolve().parents[2]
+BIN = Path(sys.executable).parent
 SERVICES = ("submission", "scoring", "notify")
 READY_WITHIN_S = 60.0
 
@@ -60,12 +61,14 @@ class System:
     def __init__(self, directory: Path, *, workers: dict[str, int] | None = None) -> None:
         self.directory = directory
         self._workers = {"submission": 1, "scoring": 2, "notify": 1, **(workers or {})}
-        pg, valkey, smtp, mailbox, *webs = free_ports(7)
+        pg, valkey, smtp, mailbox, stream, origin, *webs = free_ports(9)
         self.postgres = servers.Postgres(directory / "postgres", port=pg)
         self.valkey = servers.Valkey(directory / "valkey", port=valkey)
         self.addresses = {service: f"http://127.0.0.1:{port}" for service, port in zip(SERVICES, webs, strict=True)}
         self.mailbox = f"http://127.0.0.1:{mailbox}/surat/api/messages"
         self._mail_ports = (smtp, mailbox)
+        self._stream_port = stream
+        self.origin = f"http://localhost:{origin}"
         # What a test has put between clients and a service.
         self.wires: dict[str, Wire] = {}
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
@@ -103,7 +106,14 @@ class System:
     def commands(self) -> dict[str, list[str]]:
         """What runs, by name: `scoring-web`, `scoring-worker`, `scoring-relay`, `mailbox` …"""
         python = [sys.executable, "-m"]
-        commands = {"mailbox": [*python, "deploy.mailbox"]}
+        commands = {
+            "mailbox": [*python, "deploy.mailbox"],
+            "caddy": [str(BIN / "caddy"), "run", "--config", "deploy/Caddyfile", "--adapter", "caddyfile"],
+            "scoring-stream": [
+                *(*python, "gunicorn", "-k", "gevent", "-w", "1", "-b", f"127.0.0.1:{self._stream_port}"),
+                "services.scoring.stream:create_app()",
+            ],
+        }
         for service in SERVICES:
             port = self.addresses[service].rpartition(":")[2]
             worker = f"services.{service}.worker"
@@ -155,6 +165,10 @@ class System:
         except requests.RequestException:
             return False
 
+    @staticmethod
+    def _upstream(address: str) -> str:
+        return address.removeprefix("http://")
+
     def _environment(self) -> dict[str, str]:
         private, public = session_keys()
         smtp, page = self._mail_ports
@@ -165,7 +179,14 @@ class System:
             "REDIS_URL": self.valkey.url,
             # Heartbeats of another user's workers lie in /tmp.
             "TMPDIR": str(self.directory),
-            "PUBLIC_URL": self.addresses["submission"],
+            "PUBLIC_URL": self.origin,
+            "PORT": self.origin.rpartition(":")[2],
+            "BIND": "127.0.0.1",
+            **{f"{service.upper()}_UPSTREAM": self._upstream(address) for service, address in self.addresses.items()},
+            "STREAM_UPSTREAM": f"127.0.0.1:{self._stream_port}",
+            "MAILBOX_UPSTREAM": f"127.0.0.1:{page}",
+            "XDG_DATA_HOME": str(self.directory),
+            "XDG_CONFIG_HOME": str(self.directory),
             "INTERNAL_TOKEN": "internal-for-tests",
             "SESSION_PRIVATE_KEY": private,
             "SESSION_PUBLIC_KEY": public,

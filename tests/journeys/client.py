@@ -76,4 +76,6 @@ class Client:
         """Fill in a page's form as a browser would, its hidden fields included."""
         shown = self.page(page or path)
         hidden = dict(re.findall(r'<input[^>]*type="hidden"[^>]*name="([^"]+)"[^>]*value="([^"]*)"', shown))
-        return self.call("POST", path, data={**hidden, **fields}, expect=(200, 302, 303), headers={"Accept": "text/html"})
+        return self.call(
+            "POST", path, data={**hidden, **fields}, expect=(200, 302, 303), headers={"Accept": "text/html"}
+        )

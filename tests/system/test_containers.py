@@ -85,7 +85,7 @@ class TestFromInside:
 class TestRights:
     def test_no_process_runs_as_root(self, project):
         for container in project.containers():
-            lines = run("docker", "top", container, "-eo", "uid,args", hidden=True).splitlines()[1:]
+            lines = run("docker", "top", container, "-eo", "uid,pid,args", hidden=True).splitlines()[1:]
             assert not [line for line in lines if line.split()[0] == "0"], container
 
     @pytest.mark.parametrize("service", ["submission", "scoring", "notify"])
