@@ -97,30 +97,34 @@ def save_sheet(entry_id: UUID) -> Response:
     typed = {name.removeprefix(_SCORES): value for name, value in request.form.items() if name.startswith(_SCORES)}
     note = request.form.get("note", "")
     try:
+        given = _read(typed, note)
         use_cases.accept(
             edge.session(),
             judge_id=here.judge.id,
             entry_id=entry_id,
-            **_read(typed, note),
+            **given,
             expected=_revision_shown(),
             now=clock.now(),
         )
     except use_cases.SheetStale as stale:
-        page = _sheet_page(
-            here,
-            entry_id,
-            typed=typed,
-            note=note,
-            revision=stale.current.revision if stale.current else 0,
-            newer=stale.current,
-        )
-        return make_response(page, 412)
+        if not _says_the_same(stale.current, given):
+            return _show_newer(here, entry_id, typed=typed, note=note, newer=stale.current)
     except Refusal as refusal:
         errors = errors_by_field(refusal.errors) or {"": problems.say(refusal.detail)}
         page = _sheet_page(here, entry_id, typed=typed, note=note, revision=_revision_shown(), errors=errors)
         return make_response(page, refusal.status)
     background.soon(background.RANK_BOARD, festival_id=str(here.festival.id))
     return make_response(redirect(_after(here, entry_id), 303))
+
+
+def _show_newer(here: Round, entry_id: UUID, *, typed: Mapping[str, str], note: str, newer: Sheet | None) -> Response:
+    revision = newer.revision if newer else 0
+    return make_response(_sheet_page(here, entry_id, typed=typed, note=note, revision=revision, newer=newer), 412)
+
+
+def _says_the_same(newer: Sheet | None, given: Mapping[str, Any]) -> bool:
+    """Whether there is nothing to compare: the tablet saved it itself, and the answer was lost on the way."""
+    return newer is not None and newer.scores == given["scores"] and newer.note == given["note"]
 
 
 def _after(here: Round, entry_id: UUID) -> str:

@@ -180,6 +180,8 @@ class TestResultPage:
         assert "90,00" in page
         assert "Inovasi 3" in page
         assert "Inovasi 4" not in page
+        assert "Peringkat 1" in page
+        assert "#trophy" in page
 
     def test_reads_in_english_by_choice(self, client: FlaskClient, database: Database, scored: Built) -> None:
         finalise(database, scored)

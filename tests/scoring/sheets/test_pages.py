@@ -143,6 +143,16 @@ class TestSheetForm:
         assert sheet is not None
         assert sheet.revision == 2
 
+    def test_goes_on_when_the_tablet_saved_the_same_and_missed_the_answer(
+        self, judge: FlaskClient, database: Database, festival: Built
+    ) -> None:
+        first = judge.post(address(festival), data=form(8))
+        again = judge.post(address(festival), data=form(8))
+        assert (again.status_code, again.headers["Location"]) == (303, first.headers["Location"])
+        sheet = kept(database, festival)
+        assert sheet is not None
+        assert sheet.revision == 1
+
     def test_says_when_the_scoring_is_closed_and_keeps_what_was_typed(
         self, judge: FlaskClient, database: Database, festival: Built
     ) -> None:

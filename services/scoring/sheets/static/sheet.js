@@ -12,6 +12,7 @@
   let saving = Promise.resolve();
   let isLeaving = false;
 
+  const renewKey = () => { key.value = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`; };
   const say = (name) => { state.textContent = state.dataset[name]; };
 
   function read() {
@@ -22,6 +23,7 @@
     return { scores, note: form.elements.note.value };
   }
 
+  const keep = () => localStorage.setItem(kept, JSON.stringify({ ...read(), revision: revision.value }));
   const isComplete = () => Object.keys(read().scores).length === form.querySelectorAll(".criterion").length;
 
   async function save() {
@@ -49,9 +51,14 @@
     }
     if (answer.ok) {
       revision.value = (await answer.json()).revision;
-      key.value = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
-      localStorage.removeItem(kept);
-      say("saved");
+      renewKey();
+      // A tap may have come while this one was on its way: it is kept until its own turn.
+      if (JSON.stringify(read()) === JSON.stringify(sheet)) {
+        localStorage.removeItem(kept);
+        say("saved");
+      } else {
+        keep();
+      }
     } else {
       say(answer.status === 412 ? "stale" : "closed");
     }
@@ -63,8 +70,8 @@
   }
 
   function changed() {
-    localStorage.setItem(kept, JSON.stringify({ ...read(), revision: revision.value }));
-    key.value = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
+    keep();
+    renewKey();
     clearTimeout(timer);
     timer = setTimeout(queue, PAUSE_MS);
   }
@@ -85,6 +92,9 @@
     timer = setTimeout(queue, PAUSE_MS);
   }
 
+  // Gone back to, a page wakes as it was left, with a revision that has been followed since.
+  window.addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+
   if (state) {
     restore();
     form.addEventListener("input", changed);
@@ -94,6 +104,8 @@
       isLeaving = true;
       clearTimeout(timer);
       await saving;
+      // An answer may have been lost after the sheet was taken: its key then belongs to that request alone.
+      renewKey();
       // What is kept here stays until the page comes back with a newer revision: this may fail too.
       form.submit();
     });
