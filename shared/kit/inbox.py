@@ -21,6 +21,11 @@ _CLAIM = text(
     "ON CONFLICT DO NOTHING RETURNING position"
 )
 
+# Held by whoever handles the event, and let go by PostgreSQL when that process dies.
+_HOLD = text(
+    "SELECT pg_try_advisory_xact_lock(hashtextextended(concat(CAST(:source AS text), '/', CAST(:position AS text)), 0))"
+)
+
 Handler = Callable[..., None]
 """Called as `handler(session, event, now=…)`, inside the transaction that holds the inbox row.
 
@@ -73,7 +78,10 @@ def receive(database: Database, handlers: Handlers, parcel: Parcel, *, suspiciou
     """
     service = parcel.source.rpartition("/")[2]
     if suspicious or not _handle_together(database, handlers, service, parcel.events):
-        for envelope in parcel.events:
+        with database.transaction() as session:
+            suspects = retries.unanswered(session, parcel.events)
+        # What may kill this process comes last, so that it takes nothing else with it.
+        for envelope in sorted(parcel.events, key=lambda event: event.position in suspects):
             handle_alone(database, handlers, envelope)
     with database.transaction() as session:
         return not advance(session, source=service, after=parcel.after, upto=parcel.upto)
@@ -82,6 +90,8 @@ def receive(database: Database, handlers: Handlers, parcel: Parcel, *, suspiciou
 def _handle_together(database: Database, handlers: Handlers, service: str, events: list[Envelope]) -> bool:
     try:
         with database.transaction() as session:
+            if retries.unanswered(session, events):
+                return False
             fresh = claim(session, events)
             for envelope in events:
                 if envelope.position in fresh:
@@ -93,24 +103,36 @@ def _handle_together(database: Database, handlers: Handlers, service: str, event
 
 
 def handle_alone(database: Database, handlers: Handlers, envelope: Envelope) -> None:
-    """Handle one event in its own transaction; a failure is kept for a retry, or as a dead letter."""
-    with database.transaction() as session:
-        if is_settled(session, envelope):
-            retries.forget(session, envelope)
-            return
-        try:
-            attempts = retries.begin_attempt(session, envelope, now=clock.now())
-        except retries.NeverAnswered:
-            retries.bury(session, envelope, error="the worker died each time it handled this", now=clock.now())
-            return
+    """Handle one event in its own transaction; a failure is kept for a retry, or as a dead letter.
+
+    Nothing happens where another worker has the event in hand at this moment.
+    """
+    attempts = 0
     try:
         with database.transaction() as session:
+            if not session.scalar(_HOLD, {"source": envelope.service, "position": envelope.position}):
+                return
+            if is_settled(session, envelope):
+                retries.forget(session, envelope)
+                return
+            attempts = _begin_attempt(database, envelope)
             if claim(session, [envelope]):
                 handlers.handle(session, envelope, now=clock.now())
             retries.forget(session, envelope)
+    except retries.NeverAnswered:
+        with database.transaction() as session:
+            retries.bury(session, envelope, error="the worker died each time it handled this", now=clock.now())
     except Exception as error:
+        if not attempts:
+            raise  # the event was not even begun: unseen as it stays, catch-up brings it again
         with database.transaction() as session:
             retries.keep_or_bury(session, envelope, error=error, attempts=attempts, now=clock.now())
+
+
+def _begin_attempt(database: Database, envelope: Envelope) -> int:
+    # Committed by itself: where the handling kills this process, the attempt must be known all the same.
+    with database.transaction() as session:
+        return retries.begin_attempt(session, envelope, now=clock.now())
 
 
 def claim(session: Session, events: Iterable[Envelope]) -> set[int]:

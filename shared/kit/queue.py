@@ -53,6 +53,8 @@ CONFIGURATION: dict[str, Any] = {
     "task_reject_on_worker_lost": True,
     # … and a message that kills its worker stops after max_retries instead of looping for ever (celery ≥ 5.7).
     "task_retry_on_worker_lost": True,
+    # … at once: by default the next run would be scheduled in Redis for three minutes later.
+    "task_annotations": {"*": {"default_retry_delay": 0}},
     # Less than half of visibility_timeout, so that nothing is redelivered while it still runs.
     "task_soft_time_limit": 20,
     "task_time_limit": 25,

@@ -2,6 +2,7 @@
 
 import random
 import traceback
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import msgspec
@@ -75,6 +76,19 @@ def begin_attempt(session: Session, envelope: Envelope, *, now: datetime) -> int
     if unanswered > MAX_UNANSWERED:
         raise NeverAnswered
     return int(attempts)
+
+
+def unanswered(session: Session, events: Sequence[Envelope]) -> set[int]:
+    """The positions, among these events of one source, whose last attempt never came to an answer."""
+    if not events:
+        return set()
+    positions = [event.position for event in events]
+    query = select(_retries.c.position).where(
+        _retries.c.source == events[0].service,
+        _retries.c.position.between(min(positions), max(positions)),
+        _retries.c.unanswered > 0,
+    )
+    return set(session.scalars(query))
 
 
 def keep_or_bury(session: Session, envelope: Envelope, *, error: Exception, attempts: int, now: datetime) -> None:

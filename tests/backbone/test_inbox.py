@@ -15,6 +15,7 @@ from shared.kit.events import SOURCE_PREFIX, Envelope, Parcel
 from tests.backbone import toy
 from tests.backbone.conftest import application
 from tests.builders.sign_in import INTERNAL_TOKEN, as_internal
+from tests.builders.system import wait_until
 
 Parcels = Callable[..., list[Parcel]]
 
@@ -88,6 +89,23 @@ class TestParcels:
         receive(hearer, *publish(*toy.rings(2), bad, *toy.rings(2, start=4)))
         assert toy.numbers(hearer) == [1, 2, 4, 5]
         assert gap(hearer) == 0
+
+    def test_leave_what_another_worker_has_in_hand_to_it(
+        self, publish: Parcels, hearer: Database, tmp_path: Path
+    ) -> None:
+        """Repeats that come while an attempt runs are no attempts: else patience would be over before its end."""
+        mark = tmp_path / "mark"
+        (parcel,) = publish(toy.Rang(version=1, number=1, how="waits for a go", mark=str(mark)))
+        first = threading.Thread(target=inbox.receive, args=(hearer, toy.HANDLERS, parcel), kwargs={"suspicious": True})
+        first.start()
+        wait_until(mark.exists, within_s=5, what="the handler runs")
+        for _ in range(retries.MAX_UNANSWERED + 2):
+            inbox.receive(hearer, toy.HANDLERS, parcel, suspicious=True)
+        mark.with_suffix(".go").touch()
+        first.join()
+        assert toy.numbers(hearer) == [1]
+        assert letters(hearer) == []
+        assert waiting_retries(hearer) == 0
 
     def test_of_an_unknown_type_are_laid_aside(self, publish: Parcels, hearer: Database) -> None:
         (parcel,) = publish(*toy.rings(1))
