@@ -1,6 +1,6 @@
 """How does a judge come in with the link or the card, and go out again?"""
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request
+from flask import Blueprint, Response, make_response, redirect, render_template
 
 from services.scoring.festival import use_cases as festivals
 from services.scoring.jury import passes, use_cases
@@ -37,7 +37,7 @@ def enter(token: str) -> Response:
         max_age=_COOKIE_LIFETIME_S,
         httponly=True,
         samesite="Lax",
-        secure=request.is_secure,
+        secure=passes.keys()["public_url"].startswith("https://"),
     )
     return response
 

@@ -1,8 +1,12 @@
 """How a judge comes in with the link or the card."""
 
+from dataclasses import replace
+
 import pytest
 from flask.testing import FlaskClient
 
+from services.scoring.app import create_app
+from services.scoring.config import Settings
 from services.scoring.jury import use_cases
 from shared.kit.db import Database
 from tests.builders import festivals as builder
@@ -31,6 +35,18 @@ class TestEntrance:
         assert "HttpOnly" in answer.headers["Set-Cookie"]
         assert "SameSite=Lax" in answer.headers["Set-Cookie"]
         assert client.get("/juri").status_code == 200
+
+    def test_keeps_the_pass_off_unencrypted_lines_where_the_site_has_https(
+        self, settings: Settings, festival: Built
+    ) -> None:
+        common = replace(settings.common, public_url="https://inovasi.example.test")
+        app = create_app(replace(settings, common=common))
+        answer = app.test_client().post(f"/juri/masuk/{festival.tokens[0]}")
+        app.database.dispose()
+        assert "Secure" in answer.headers["Set-Cookie"]
+
+    def test_welcomes_in_english_by_choice(self, client: FlaskClient, festival: Built) -> None:
+        assert "Come in as a judge" in client.get(f"/juri/masuk/{festival.tokens[0]}?lang=en").text
 
     @pytest.mark.parametrize("token", ["tidak-ada", "x" * 300])
     def test_knows_no_other_pass(self, client: FlaskClient, festival: Built, token: str) -> None:
