@@ -8,21 +8,18 @@ import threading
 import time
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from types import FrameType
 from urllib.error import HTTPError
 
-from honcho import manager, printer
-
 from deploy.local import environment, leftovers, processes
+from deploy.local.foreman import STOPPED, Foreman
 from deploy.local.ports import Ports
 from deploy.local.processes import ROOT, VAR
-from deploy.local.progress import say, step, terminal
+from deploy.local.progress import say, step
 from deploy.local.servers import SERVICES, Postgres, Valkey
 from shared.kit.migrate import migrate
 
 READY_WITHIN_S = 60.0
-STOP_WITHIN_S = 12
 # A proxy of the machine has no business here.
 _DIRECTLY = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
@@ -35,26 +32,6 @@ class NotReady(Exception):
     """A part did not answer in time."""
 
 
-class _Printer(printer.Printer):  # type: ignore[misc]
-    """Writes what the processes say; of honcho's own words only who ended."""
-
-    def write(self, message: printer.Message) -> None:
-        if message.name != manager.SYSTEM_PRINTER_NAME or " stopped " in message.data:
-            super().write(message)
-
-
-class _Leaders:
-    """Tells only the first process of each group to stop: a worker's children may finish what they are at."""
-
-    def terminate(self, pid: int) -> None:
-        with suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGTERM)
-
-    def kill(self, pid: int) -> None:
-        with suppress(ProcessLookupError):
-            os.killpg(pid, signal.SIGKILL)
-
-
 class System:
     """The local system, from the first server to the last process."""
 
@@ -63,8 +40,7 @@ class System:
         self._postgres = Postgres(VAR / "postgres", port=ports.postgres)
         self._valkey = Valkey(VAR / "valkey", port=ports.valkey)
         self._environment: dict[str, str] = {}
-        self._manager = manager.Manager(_Printer(terminal))
-        self._manager._procmgr = _Leaders()
+        self._foreman = Foreman()
         self._is_stopping = threading.Event()
         self._has_failed = False
 
@@ -117,19 +93,12 @@ class System:
         self._postgres.create_service_databases()
 
     def _run_processes(self) -> None:
-        # Workers finish what they have begun.
-        manager.KILL_WAIT = STOP_WITHIN_S
         for name, command in processes.commands(self._ports, var=VAR).items():
-            self._manager.add_process(name, command, env=self._environment, cwd=str(ROOT))
+            self._foreman.add_process(name, command, env=self._environment, cwd=str(ROOT))
         # honcho waits for signals in this thread; another one waits for the parts to answer.
         threading.Thread(target=self._welcome, daemon=True).start()
-        try:
-            self._manager.loop()
-        except KeyError:
-            # Told to stop while honcho was still starting, it trips over what has no pid yet; we end what runs.
-            raise Stopped from None
-        asked_to_stop = {0, *(known["rc"] for known in manager.SIGNALS.values())}
-        self._has_failed = self._has_failed or self._manager.returncode not in asked_to_stop
+        self._foreman.loop()
+        self._has_failed = self._has_failed or self._foreman.returncode not in STOPPED
 
     def _stop(self) -> None:
         self._is_stopping.set()
@@ -158,7 +127,7 @@ class System:
             if not self._is_stopping.is_set():
                 say(f"\nNot ready: {error}\nThe lines above say why. Stopping.")
                 self._has_failed = True
-                self._manager.terminate()
+                self._foreman.terminate()
             return
         say(f"\n  Open  http://localhost:{self._ports.public}")
         say(f"  Mail  http://localhost:{self._ports.public}/surat   (everything that is sent is caught here)\n")
