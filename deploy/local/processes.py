@@ -1,5 +1,6 @@
 """Which processes make up the local system?"""
 
+import os
 import shlex
 import sys
 from pathlib import Path
@@ -8,7 +9,8 @@ from deploy.local.ports import Ports
 from deploy.local.servers import SERVICES
 
 ROOT = Path(__file__).resolve().parents[2]
-VAR = ROOT / "var"
+# A test keeps its data elsewhere than the system that a person tries out.
+VAR = Path(os.environ.get("INOVASI_VAR") or ROOT / "var").resolve()
 WORKER_PROCESSES = {"submission": 1, "scoring": 2, "notify": 1}
 _BIN = Path(sys.executable).parent
 
