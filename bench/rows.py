@@ -21,8 +21,7 @@ class Row:
 def table(rows: list[Row]) -> str:
     """The rows as a Markdown table."""
     lines = ["| what | ours | yardstick | ratio | yardstick is |", "|---|---:|---:|---:|---|"]
-    lines += [
-        f"| {row.name} | {row.ours:,.1f} {row.unit} | {row.yardstick:,.1f} {row.unit} | {row.ratio:.2f} | {row.against} |"
-        for row in rows
-    ]
+    for row in rows:
+        ours, yardstick = f"{row.ours:,.1f} {row.unit}", f"{row.yardstick:,.1f} {row.unit}"
+        lines.append(f"| {row.name} | {ours} | {yardstick} | {row.ratio:.2f} | {row.against} |")
     return "\n".join(lines)

@@ -23,7 +23,6 @@ def config(service: str) -> dict[str, Any]:
             "info": {
                 "description": "Errors are application/problem+json (RFC 9457). Send an Idempotency-Key with every "
                 "change: a repeat gives the first answer again. Edit with the ETag in If-Match.",
-                "license": {"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
             },
             "components": {"securitySchemes": {"bearer": _BEARER}},
         },

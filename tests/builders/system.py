@@ -58,8 +58,9 @@ class Wire(Protocol):
 class System:
     """PostgreSQL, Valkey, a mailbox and the three services; a context manager that leaves nothing behind."""
 
-    def __init__(self, directory: Path, *, workers: dict[str, int] | None = None) -> None:
+    def __init__(self, directory: Path, *, workers: dict[str, int] | None = None, log_level: str = "INFO") -> None:
         self.directory = directory
+        self._log_level = log_level
         self._workers = {"submission": 1, "scoring": 2, "notify": 1, **(workers or {})}
         pg, valkey, smtp, mailbox, stream, origin, *webs = free_ports(9)
         self.postgres = servers.Postgres(directory / "postgres", port=pg)
@@ -198,6 +199,6 @@ class System:
             "MAILBOX_HTTP_PORT": str(page),
             "MAILBOX_DIR": str(self.directory / "mail"),
             "REPORT_YEAR": "2026",
-            "LOG_LEVEL": "INFO",
+            "LOG_LEVEL": self._log_level,
             "DEMO": "0",
         }

@@ -1,0 +1,82 @@
+"""A citizen finds Ringkas on a phone, by its words, and reads its page; and it costs few bytes."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, Response, expect, sync_playwright
+
+from tests.builders.system import System
+from tests.chaos import state
+from tests.journeys.main_job import CIVIL_REGISTRY, HOSPITAL, MainJob
+
+pytestmark = pytest.mark.browser
+
+CHROMIUM = shutil.which("chromium")
+QUIET = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
+ADMIN = ("admin@example.test", "rahasia-admin-kuat-sekali")
+FIRST_VIEW_BYTES = 100 * 1024
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        pytest.skip("NO CHROMIUM, these tests did not run: apt-get install chromium")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="module")
+def origin(scratch: Path) -> Iterator[str]:
+    """The system with Ringkas verified and scored."""
+    with System(scratch / "public-list") as system:
+        state.make_admin(system, *ADMIN)
+        job = MainJob(system.origin, admin=ADMIN)
+        job.register_agencies()
+        job.submit_ringkas()
+        job.return_and_verify()
+        job.see_what_it_is_worth()
+        yield system.origin
+
+
+@pytest.fixture
+def phone(browser: Browser) -> Iterator[Page]:
+    page = browser.new_page(viewport={"width": 320, "height": 640})
+    yield page
+    page.close()
+
+
+class TestPublicList:
+    @pytest.mark.parametrize("words", ["rumah sakit", "kependudukan"])
+    def test_finds_ringkas_by_typing(self, origin: str, phone: Page, words: str) -> None:
+        """From the search box to the page with both agencies and the score, by keyboard."""
+        phone.goto(f"{origin}/inovasi")
+        phone.get_by_label("Apa yang Anda cari?").fill(words)
+        phone.keyboard.press("Enter")
+        phone.get_by_role("link", name="Ringkas").click()
+        expect(phone.get_by_role("heading", level=1)).to_have_text("Ringkas")
+        for agency in (HOSPITAL, CIVIL_REGISTRY):
+            expect(phone.get_by_role("link", name=agency).first).to_be_visible()
+        expect(phone.get_by_text("14,00 dari 111").first).to_be_visible()
+
+    def test_first_view_is_light_and_asks_nobody_else(self, origin: str, phone: Page) -> None:
+        """At most 100 KB over the wire, nothing from a third party, nothing wider than the phone."""
+        answers: list[Response] = []
+        phone.on("response", answers.append)
+        phone.goto(f"{origin}/inovasi", wait_until="networkidle")
+        sizes = [answer.request.sizes() for answer in answers]
+        assert sum(size["responseBodySize"] + size["responseHeadersSize"] for size in sizes) <= FIRST_VIEW_BYTES
+        assert {answer.url.startswith(origin) or answer.url.startswith("data:") for answer in answers} == {True}
+        assert phone.evaluate("document.documentElement.scrollWidth") <= 320
+
+    def test_works_without_scripts_and_in_english(self, origin: str, browser: Browser) -> None:
+        """The list is a page, not a program; and other words by choice."""
+        context = browser.new_context(java_script_enabled=False)
+        page = context.new_page()
+        page.goto(f"{origin}/inovasi?q=ringkas&lang=en")
+        expect(page.get_by_role("link", name="Ringkas")).to_be_visible()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Innovations")
+        context.close()
