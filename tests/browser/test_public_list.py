@@ -65,7 +65,7 @@ class TestPublicList:
     def test_first_view_is_light_and_asks_nobody_else(self, origin: str, phone: Page) -> None:
         """At most 100 KB over the wire, nothing from a third party, nothing wider than the phone."""
         answers: list[Response] = []
-        phone.on("response", answers.append)
+        phone.on("response", lambda answer: answers.append(answer))
         phone.goto(f"{origin}/inovasi", wait_until="networkidle")
         sizes = [answer.request.sizes() for answer in answers]
         assert sum(size["responseBodySize"] + size["responseHeadersSize"] for size in sizes) <= FIRST_VIEW_BYTES
