@@ -9,6 +9,7 @@ from services.scoring.app import create_app
 from services.scoring.config import Settings
 from services.scoring.jury import use_cases
 from shared.kit.db import Database
+from shared.kit.edge import ServiceApp
 from tests.builders import festivals as builder
 from tests.builders import sign_in
 from tests.builders.festivals import NOW, Built
@@ -85,6 +86,15 @@ class TestTwoHats:
         client.set_cookie("juri", festival.tokens[0])
         assert "Juri Contoh 1" in client.get("/juri").text
         assert client.get("/kelola/festival").status_code == 200
+
+    def test_a_refused_pass_leaves_no_connection_open(
+        self, app: ServiceApp, client: FlaskClient, festival: Built
+    ) -> None:
+        for token in (festival.tokens[0], "tidak-ada"):
+            client.set_cookie("juri", token)
+            answer = client.post("/juri/keluar", headers={"Sec-Fetch-Site": "cross-site"})
+            assert answer.status_code in {401, 403}
+            assert app.database.engine.pool.checkedout() == 0  # type: ignore[attr-defined]
 
     def test_a_pass_opens_nothing_else(self, client: FlaskClient, festival: Built) -> None:
         client.set_cookie("juri", festival.tokens[0])
