@@ -8,7 +8,7 @@ from celery import Celery
 from celery.schedules import schedule
 from celery.signals import worker_process_init
 
-from shared.kit import catch_up, http, inbox, logs, queue
+from shared.kit import bell, catch_up, http, inbox, logs, queue
 from shared.kit.db import Database
 from shared.kit.events import Parcel
 
@@ -37,8 +37,16 @@ class Backbone:
         self._publishers = publishers
         self._declare_receive()
         self._declare_sweeps()
+        self._ring_own_relay()
         # Each child opens connections of its own; the parent's must not be shared through the fork.
         worker_process_init.connect(lambda **_: database.engine.dispose(close=False), weak=False)
+
+    def _ring_own_relay(self) -> None:
+        """Handlers leave events behind too; their relay is told after the commit, as by a request."""
+        channel = bell.outbox_channel(self._service)
+        client = bell.client(self.celery.conf.broker_url)
+        own_bell = bell.Bell()
+        self._database.on_events = lambda: own_bell.ring("outbox", lambda: client.publish(channel, b""))
 
     def sweep(self, name: str, *, every_s: float) -> None:
         """Have beat send a task of ours again and again; one that waited longer than its interval is dropped."""
