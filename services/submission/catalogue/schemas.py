@@ -1,5 +1,6 @@
 """How does the public list look in JSON?"""
 
+from decimal import Decimal
 from typing import Any
 
 from marshmallow import Schema, fields
@@ -7,7 +8,7 @@ from marshmallow import Schema, fields
 from services.submission.accounts.schemas import PageQuery
 from services.submission.catalogue.queries import Found
 from services.submission.registry import access, rules
-from services.submission.registry.schemas import AgencyRef
+from services.submission.registry.schemas import AgencyRef, coordinate
 from shared.contracts import affairs
 from shared.kit.fields import Choice, Text, Whole
 
@@ -70,8 +71,8 @@ class PublicProfile(PublicSummary):
 
     classification = fields.String(required=True)
     initiator = fields.String(required=True)
-    latitude = fields.Decimal(as_string=True, required=True)
-    longitude = fields.Decimal(as_string=True, required=True)
+    latitude = coordinate(Decimal(90), required=True)
+    longitude = coordinate(Decimal(180), required=True)
     asta_cita = fields.Integer(required=True)
     pkpn = fields.String(required=True, allow_none=True)
     trial_on = fields.Date(required=True, allow_none=True)

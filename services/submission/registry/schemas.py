@@ -17,6 +17,11 @@ MAX_NOTE = 5_000
 MAX_CLAIMS = 100
 
 
+def coordinate(most: Decimal, **options: Any) -> Exact:
+    """Decimal degrees to about ten centimetres."""
+    return Exact(least=-most, most=most, places=6, **options)
+
+
 def _long_text(**options: Any) -> Text:
     return Text(max_length=MAX_LONG_TEXT, is_multiline=True, allow_none=True, **options)
 
@@ -31,8 +36,8 @@ class ProfileChanges(Schema):
     initiator = Choice(rules.INITIATORS, allow_none=True)
     initiator_name = Text(max_length=MAX_NAME, allow_none=True)
     classification = Choice(rules.CLASSIFICATIONS, allow_none=True)
-    latitude = Exact(least=Decimal(-90), most=Decimal(90), places=6, allow_none=True)
-    longitude = Exact(least=Decimal(-180), most=Decimal(180), places=6, allow_none=True)
+    latitude = coordinate(Decimal(90), allow_none=True)
+    longitude = coordinate(Decimal(180), allow_none=True)
     kind = Choice(rules.KINDS, allow_none=True)
     form = Choice(rules.FORMS, allow_none=True)
     asta_cita = Whole(least=1, most=8, allow_none=True)
