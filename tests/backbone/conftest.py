@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -62,18 +63,35 @@ def application(database: Database, service: str, redis_url: str) -> ServiceApp:
     return app
 
 
-@pytest.fixture
-def ringer_url(ringer: Database, redis_url: str) -> Iterator[str]:
-    """The publisher's web process, so that it can be asked what was missed."""
-    app = application(ringer, toy.PUBLISHER, redis_url)
+@contextmanager
+def served(app: ServiceApp) -> Iterator[str]:
+    """The application behind a real socket; its address."""
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-    app.database.dispose()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+        app.database.dispose()
+
+
+@pytest.fixture
+def ringer_url(ringer: Database, redis_url: str) -> Iterator[str]:
+    """The publisher's web process, so that it can be asked what was missed."""
+    with served(application(ringer, toy.PUBLISHER, redis_url)) as url:
+        yield url
+
+
+@pytest.fixture
+def replayable_url(hearer: Database, redis_url: str) -> Iterator[str]:
+    """The listener's web process, which replays what it laid aside."""
+    app = application(hearer, toy.LISTENER, redis_url)
+    app.extensions["handlers"] = toy.HANDLERS
+    with served(app) as url:
+        yield url
 
 
 @pytest.fixture
