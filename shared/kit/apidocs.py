@@ -5,11 +5,36 @@ from pathlib import Path
 from typing import Any
 
 from flask import Response, jsonify, render_template, send_from_directory
+from marshmallow import fields
 
 from shared.kit.auth import AGENCY, PUBLIC, open_to
 from shared.kit.edge import ServiceApp
 
 _ASSETS = Path(str(files("flask_swagger_ui"))) / "dist"
+_PROBLEM = {
+    "type": "object",
+    "description": "What went wrong (RFC 9457), in the language of Accept-Language; `errors` names each field.",
+    "properties": {
+        "type": {"type": "string", "description": "Stable, such as /masalah/period-closed."},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "instance": {"type": "string"},
+        "correlation_id": {"type": "string"},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "pointer": {"type": "string", "description": "A JSON pointer (RFC 6901) into what was sent."},
+                    "detail": {"type": "string"},
+                },
+                "required": ["pointer", "detail"],
+            },
+        },
+    },
+    "required": ["type", "title", "status", "detail", "instance", "correlation_id", "errors"],
+}
 _BEARER = {"type": "http", "scheme": "bearer", "description": "An API key (ino_…) or a staff session."}
 
 
@@ -27,6 +52,17 @@ def config(service: str) -> dict[str, Any]:
             "components": {"securitySchemes": {"bearer": _BEARER}},
         },
     }
+
+
+def teach_decimals(api: Any) -> None:
+    """Have decimals that go out as strings described as strings; to be called before blueprints are added."""
+
+    def as_string(_converter: Any, field: Any, **_rest: Any) -> dict[str, Any]:
+        if not (isinstance(field, fields.Decimal) and field.as_string):
+            return {}
+        return {"type": ["string", "null"] if field.allow_none else "string", "format": "decimal"}
+
+    api.ma_plugin.converter.add_attribute_function(as_string)
 
 
 def install(app: ServiceApp, service: str) -> None:
@@ -51,6 +87,7 @@ def install(app: ServiceApp, service: str) -> None:
 def document(app: ServiceApp) -> dict[str, Any]:
     """The OpenAPI 3.1 document, with who may call each operation read from the route itself."""
     spec: dict[str, Any] = app.api.spec.to_dict()
+    _describe_problems(spec["components"])
     for rule in app.url_map.iter_rules():
         audience = getattr(app.view_functions[rule.endpoint], "audience", None)
         path = spec["paths"].get(_openapi_path(rule.rule))
@@ -65,6 +102,15 @@ def document(app: ServiceApp) -> dict[str, Any]:
             if audience.scope and AGENCY in audience.roles:
                 operation["x-scope"] = audience.scope
     return spec
+
+
+def _describe_problems(components: dict[str, Any]) -> None:
+    """Say of every refusal what it looks like here, instead of what flask-smorest's own would."""
+    components["schemas"].pop("Error", None)
+    components["schemas"]["Problem"] = _PROBLEM
+    # Only refusals are kept as shared responses.
+    for response in components.get("responses", {}).values():
+        response["content"] = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
 
 
 def _openapi_path(rule: str) -> str:

@@ -165,3 +165,7 @@ class Exact(fields.Decimal):
         if -int(number.normalize().as_tuple().exponent) > self._max_places:
             raise ValidationError([N_("It has more than %(places)s decimal places.", places=self._max_places)])
         return number
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **rest: Any) -> Any:
+        # As short as it is exact: the database fills up with zeros, the caller did not.
+        return None if value is None else format(Decimal(value).normalize(), "f")

@@ -73,6 +73,7 @@ def create_app(import_name: str, common: Common, *, authenticators: Sequence[aut
     app.before_request(_begin)
     app.after_request(_finish)
     app.api = Api(app)
+    apidocs.teach_decimals(app.api)
     problems.install(app)
     apidocs.install(app, common.service)
     health.install(app, common.service, redis_url=common.redis_url)
