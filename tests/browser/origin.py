@@ -2,6 +2,7 @@
 
 import base64
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -29,8 +30,7 @@ class Origin:
     processes: dict[str, subprocess.Popen[bytes]]
 
     def kill(self, name: str) -> None:
-        self.processes[name].kill()
-        self.processes[name].wait()
+        _end(self.processes[name])
 
 
 @contextmanager
@@ -49,7 +49,7 @@ def running(settings: Settings) -> Iterator[Origin]:
             for name, command in _commands(web=web, stream=stream, folder=Path(folder)).items():
                 with (Path(folder) / f"{name}.log").open("wb") as log:
                     processes[name] = subprocess.Popen(
-                        command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT
+                        command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
                     )
             for address in (f"http://127.0.0.1:{web}/readyz", f"http://127.0.0.1:{stream}/readyz"):
                 wait_until(lambda at=address: _answers(at), within_s=READY_WITHIN_S, what=f"{address} answers")
@@ -57,8 +57,6 @@ def running(settings: Settings) -> Iterator[Origin]:
             wait_until(lambda: _answers(f"{address}/festival"), within_s=READY_WITHIN_S, what="the origin answers")
             yield Origin(address, processes)
         finally:
-            for process in processes.values():
-                process.terminate()
             for process in processes.values():
                 _end(process)
 
@@ -114,8 +112,7 @@ def _answers(address: str) -> bool:
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
-    try:
-        process.wait(timeout=10)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
+    """End it with its children, at once: nothing here is worth finishing."""
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
