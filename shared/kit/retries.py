@@ -16,8 +16,11 @@ from shared.kit.events import Envelope
 
 log = logs.get(__name__)
 
-MAX_UNANSWERED = 3
-"""Lone attempts before an event that kills its worker is laid aside; with the parcel's own run that is four."""
+MAX_UNANSWERED = 2
+"""Lone attempts before an event that kills its worker is laid aside.
+
+With the run of its parcel, and that of a catch-up page which fetched it meanwhile, these are four at most.
+"""
 MAX_ATTEMPTS = 12
 """Attempts where only the network or the database was away: about an hour and a half of back-off."""
 LEASE = timedelta(seconds=30)

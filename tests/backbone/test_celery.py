@@ -63,7 +63,7 @@ class TestKilledWorker:
 
 
 class TestPoison:
-    def test_stops_after_four_runs_and_takes_no_other_event_with_it(
+    def test_stops_after_at_most_four_runs_and_takes_no_other_event_with_it(
         self, start: Start, ringer: Database, hearer: Database, redis_url: str, tmp_path: Path
     ) -> None:
         """By default a message that kills its worker loops for ever, and what came with it is never handled."""
