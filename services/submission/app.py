@@ -10,6 +10,7 @@ from services.submission.catalogue.pages import pages as catalogue_pages
 from services.submission.checking.pages import pages as checking_pages
 from services.submission.collaboration.api import api as collaboration_api
 from services.submission.config import Settings
+from services.submission.drafting.pages import pages as drafting_pages
 from services.submission.evidence.api import FORM_BYTES
 from services.submission.evidence.api import api as evidence_api
 from services.submission.evidence.storage import Storage
@@ -20,7 +21,7 @@ from shared.kit import web
 from shared.kit.edge import ServiceApp
 
 APIS = (accounts_api, registry_api, collaboration_api, evidence_api, catalogue_api)
-PAGES = (accounts_pages, agency_pages, checking_pages, catalogue_pages)
+PAGES = (accounts_pages, agency_pages, checking_pages, drafting_pages, catalogue_pages)
 
 
 def create_app(settings: Settings | None = None) -> ServiceApp:

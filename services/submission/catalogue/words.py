@@ -16,3 +16,4 @@ INITIATORS = {
     "civil_servant": _l("Civil servant"),
     "community": _l("Community"),
 }
+CLASSIFICATIONS = {"agency": _l("Agency"), "village": _l("Village"), "community": _l("Community")}

@@ -50,6 +50,7 @@ def list_work() -> str:
         counts=queries.counts(edge.session(), caller),
         statuses=STATUS_NAMES,
         chosen=status,
+        may_register=caller.has(OFFICER),
     )
 
 
@@ -126,6 +127,9 @@ def _page(innovation: Innovation, *, errors: Mapping[str, str] | None = None) ->
         proofs={key: list(group) for key, group in groupby(proofs, key=lambda proof: proof.indicator)},
         history=queries.history(edge.session(), innovation.id),
         may_check=caller.has(VERIFIER) and innovation.status == rules.SUBMITTED,
+        may_edit=caller.has(OFFICER)
+        and caller.agency_id in access.carriers(innovation)
+        and innovation.status in rules.EDITABLE,
         may_submit=caller.has(OFFICER)
         and caller.agency_id == innovation.agency_id
         and innovation.status in rules.EDITABLE,
@@ -182,5 +186,6 @@ def _levels(innovation: Innovation) -> list[tuple[str, int]]:
 DONE = {
     "dikembalikan": _l("It was returned; the agencies are told by e-mail."),
     "diverifikasi": _l("It is verified and public now."),
+    "disimpan": _l("It is saved."),
     "diajukan": _l("It is submitted; the verifiers are told by e-mail."),
 }

@@ -37,7 +37,7 @@ def counts(session: Session, caller: Principal, *, year: int | None = None) -> M
     query = select(Innovation.status, func.count()).where(access.visible_to(caller)).group_by(Innovation.status)
     if year is not None:
         query = query.where(Innovation.year == year)
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 def history(session: Session, innovation_id: UUID) -> list[HistoryEntry]:

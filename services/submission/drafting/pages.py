@@ -1,0 +1,219 @@
+"""Where does an officer register an innovation by hand: its profile, the levels claimed, and the proof?"""
+
+from collections.abc import Mapping
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, make_response, redirect, render_template, request
+from marshmallow import Schema, ValidationError
+from werkzeug.wrappers import Response
+
+from services.submission.catalogue import words
+from services.submission.config import Settings
+from services.submission.evidence import api as evidence_api
+from services.submission.evidence import schemas as evidence_schemas
+from services.submission.evidence import use_cases as evidence
+from services.submission.registry import access, claims, rules, schemas, use_cases
+from services.submission.registry.models import Innovation
+from shared.contracts import affairs, catalogue
+from shared.kit import clock, edge
+from shared.kit.auth import OFFICER, open_to, principal
+from shared.kit.errors import FieldError, Invalid, Refusal
+from shared.kit.messages import N_
+from shared.kit.problems import field_errors, say
+from shared.look.forms import errors_by_field
+
+pages = Blueprint("drafting_pages", __name__, template_folder="templates")
+
+
+@pages.get("/kelola/inovasi/baru")
+@open_to(OFFICER)
+def show_new() -> str:
+    return _profile_page(None, values={"classification": "agency", "initiator": "agency"})
+
+
+@pages.post("/kelola/inovasi/baru")
+@open_to(OFFICER)
+def begin_draft() -> Response:
+    """Begin a draft with as much as is known; holes are named when it is submitted."""
+    settings: Settings = edge.current().extensions["settings"]
+    try:
+        profile = {"year": settings.report_year, **_read(schemas.NewInnovation(), _typed_profile())}
+        innovation = use_cases.create(edge.session(), principal(), profile=profile, now=clock.now())
+    except Refusal as refusal:
+        edge.session().rollback()
+        page = _profile_page(None, values=_typed_again(), errors=_errors_of(refusal))
+        return make_response(page, refusal.status)
+    return redirect(f"/kelola/inovasi/{innovation.id}/klaim", 303)
+
+
+@pages.get("/kelola/inovasi/<uuid:innovation_id>/ubah")
+@open_to(OFFICER)
+def show_profile(innovation_id: UUID) -> str:
+    innovation = access.to_edit(edge.session(), principal(), innovation_id)
+    return _profile_page(innovation, values={field: getattr(innovation, field) for field in rules.PROFILE})
+
+
+@pages.post("/kelola/inovasi/<uuid:innovation_id>/ubah")
+@open_to(OFFICER)
+def save_profile(innovation_id: UUID) -> Response:
+    innovation = access.to_edit(edge.session(), principal(), innovation_id)
+    try:
+        _check_version(innovation)
+        changes = _read(schemas.ProfileChanges(), _typed_profile())
+        use_cases.edit(edge.session(), innovation, principal(), changes=changes, now=clock.now())
+    except Refusal as refusal:
+        edge.session().rollback()
+        page = _profile_page(innovation, values=_typed_again(), errors=_errors_of(refusal))
+        return make_response(page, refusal.status)
+    return _saved(innovation_id)
+
+
+@pages.get("/kelola/inovasi/<uuid:innovation_id>/klaim")
+@open_to(OFFICER)
+def show_claims(innovation_id: UUID) -> str:
+    return _claims_page(access.to_edit(edge.session(), principal(), innovation_id))
+
+
+@pages.post("/kelola/inovasi/<uuid:innovation_id>/klaim")
+@open_to(OFFICER)
+def save_claims(innovation_id: UUID) -> Response:
+    innovation = access.to_edit(edge.session(), principal(), innovation_id)
+    try:
+        _check_version(innovation)
+        claims.replace(edge.session(), innovation, principal(), levels=_typed_levels(innovation), now=clock.now())
+    except Refusal as refusal:
+        edge.session().rollback()
+        return make_response(_claims_page(innovation, errors=_errors_of(refusal)), refusal.status)
+    return _saved(innovation_id)
+
+
+@pages.post("/kelola/inovasi/<uuid:innovation_id>/bukti")
+@open_to(OFFICER)
+def add_proof(innovation_id: UUID) -> Response:
+    """Put one file, or a link, behind an indicator."""
+    innovation = access.to_edit(edge.session(), principal(), innovation_id)
+    try:
+        _keep_proof(innovation)
+    except Refusal as refusal:
+        edge.session().rollback()
+        return make_response(_claims_page(innovation, errors=_errors_of(refusal)), refusal.status)
+    return redirect(f"/kelola/inovasi/{innovation_id}/klaim#bukti", 303)
+
+
+@pages.post("/kelola/bukti/<uuid:evidence_id>/hapus")
+@open_to(OFFICER)
+def remove_proof(evidence_id: UUID) -> Response:
+    session = edge.session()
+    proof = evidence.evidence_of(session, evidence_id)
+    innovation = access.to_edit(session, principal(), proof.innovation_id)
+    evidence.remove(session, proof, innovation, principal(), now=clock.now())
+    return redirect(f"/kelola/inovasi/{innovation.id}/klaim#bukti", 303)
+
+
+def _keep_proof(innovation: Innovation) -> None:
+    upload, link = request.files.get("file"), request.form.get("link", "").strip()
+    typed: dict[str, Any] = {"indicator": request.form.get("indicator", "")}
+    if upload is not None and upload.filename:
+        typed["file"] = upload
+    if link:
+        typed["link"] = link
+    if ("file" in typed) == ("link" in typed):
+        raise Invalid([FieldError("/file", N_("Send a file, or a link where the indicator takes one."))])
+    asked = _read(evidence_schemas.EvidenceIn(), typed)
+    told = {"indicator": asked["indicator"], "now": clock.now()}
+    if link:
+        evidence.add_link(edge.session(), innovation, principal(), link=asked["link"], **told)
+        return
+    settings: Settings = edge.current().extensions["settings"]
+    evidence.add_file(
+        edge.session(),
+        innovation,
+        principal(),
+        storage=evidence_api.storage(),
+        file=asked["file"].stream,
+        filename=asked["file"].filename,
+        max_bytes=settings.max_file_bytes,
+        **told,
+    )
+
+
+def _profile_page(
+    innovation: Innovation | None, *, values: Mapping[str, Any], errors: Mapping[str, str] | None = None
+) -> str:
+    return render_template(
+        "drafting/profile.html",
+        innovation=innovation,
+        version=request.form.get("version") or (innovation.version if innovation else ""),
+        values=values,
+        errors=errors or {},
+        words=words,
+        affairs=affairs.ALL,
+        pkpn=[(name, name) for name in rules.PKPN],
+        asta_cita=[(number, str(number)) for number in range(1, 9)],
+    )
+
+
+def _claims_page(innovation: Innovation, *, errors: Mapping[str, str] | None = None) -> str:
+    year = catalogue.of_year(innovation.year)
+    held = {claim.indicator: str(claim.claimed) for claim in innovation.claims}
+    return render_template(
+        "drafting/claims.html",
+        innovation=innovation,
+        version=request.form.get("version") or innovation.version,
+        variables=[(name, list(rows)) for name, rows in groupby(year.sid.values(), key=lambda row: row.variable)],
+        levels={key: request.form.get(f"levels-{key}") or held.get(key, "0") for key in year.sid},
+        indicator_options=[(row.id, f"{row.id}. {row.name}") for row in year.sid.values()],
+        proofs=evidence.of(edge.session(), innovation.id),
+        typed=request.form,
+        errors=errors or {},
+    )
+
+
+def _typed_profile() -> dict[str, Any]:
+    """The form as the API would get it: what is left empty is null, and decimals have a point."""
+    typed: dict[str, Any] = {
+        field: request.form[field].strip() or None for field in rules.PROFILE if field in request.form
+    }
+    typed["name"] = typed.get("name") or ""
+    typed["other_affairs"] = request.form.getlist("other_affairs")
+    for place in ("latitude", "longitude"):
+        if typed.get(place):
+            typed[place] = typed[place].replace(",", ".")
+    typed.pop("year", None)
+    return typed
+
+
+def _typed_again() -> dict[str, Any]:
+    return {**request.form, "other_affairs": request.form.getlist("other_affairs")}
+
+
+def _typed_levels(innovation: Innovation) -> list[tuple[str, int]]:
+    allowed = {str(level): level for level in range(catalogue.MAX_LEVEL + 1)}
+    typed = {key: request.form.get(f"levels-{key}", "0") for key in catalogue.of_year(innovation.year).sid}
+    message = N_("A level is a whole number from 0 to %(most)s.", most=catalogue.MAX_LEVEL)
+    if wrong := [FieldError(f"/levels/{key}", message) for key, level in typed.items() if level not in allowed]:
+        raise Invalid(wrong)
+    return [(key, allowed[level]) for key, level in typed.items() if allowed[level]]
+
+
+def _read(schema: Schema, typed: Mapping[str, Any]) -> dict[str, Any]:
+    try:
+        read: dict[str, Any] = schema.load(typed)
+    except ValidationError as error:
+        raise Invalid(list(field_errors(error.messages))) from error
+    return read
+
+
+def _check_version(innovation: Innovation) -> None:
+    if request.form.get("version") != str(innovation.version):
+        raise Refusal(N_("Somebody changed it while you were writing. Open it in a second window and compare."))
+
+
+def _errors_of(refusal: Refusal) -> dict[str, str]:
+    return errors_by_field(refusal.errors) or {"": say(refusal.detail)}
+
+
+def _saved(innovation_id: UUID) -> Response:
+    return redirect(f"/kelola/inovasi/{innovation_id}?selesai=disimpan", 303)
