@@ -69,8 +69,9 @@ CONFIGURATION: dict[str, Any] = {
     # A stopping worker gets this long to finish, and what it can't finish goes back.
     "worker_soft_shutdown_timeout": 20,
     "worker_enable_soft_shutdown_on_idle": True,
-    # A task whose message can't be acknowledged any more is run again elsewhere: stop it here.
-    "worker_cancel_long_running_tasks_on_connection_loss": True,
+    # A task under way when the connection is lost is left to finish. It will run again elsewhere, and the inbox
+    # forgives that; cut off between a mail server's 250 and our commit, it would send a letter twice.
+    "worker_cancel_long_running_tasks_on_connection_loss": False,
     # Redis may come up after us.
     "broker_connection_retry_on_startup": True,
     "broker_connection_max_retries": None,
