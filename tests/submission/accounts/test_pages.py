@@ -1,0 +1,114 @@
+"""Do people get in by the front door, and only where they were heading on our own site?"""
+
+import re
+
+import pytest
+from flask.testing import FlaskClient
+
+from services.submission.accounts import use_cases
+from services.submission.accounts.models import Agency
+from shared.kit.auth import ADMIN, SESSION_COOKIE, VERIFIER
+from shared.kit.db import Database
+from tests.builders import sign_in
+from tests.builders.submissions import NOW
+
+PASSWORD = "kata-sandi-contoh-1"
+
+
+@pytest.fixture
+def verifier_account(database: Database) -> str:
+    """Somebody's e-mail address."""
+    email = "verifikator@example.test"
+    with database.transaction() as session:
+        use_cases.register_person(
+            session, name="Verifikator", email=email, roles=[VERIFIER], agency_id=None, password=PASSWORD, now=NOW
+        )
+    return email
+
+
+@pytest.fixture
+def admin_browser(client: FlaskClient) -> FlaskClient:
+    client.set_cookie(SESSION_COOKIE, sign_in.session_of(ADMIN))
+    return client
+
+
+class TestSignIn:
+    def test_leads_to_the_desk(self, client: FlaskClient, verifier_account: str) -> None:
+        answer = client.post("/masuk", data={"email": verifier_account, "password": PASSWORD})
+        assert (answer.status_code, answer.location) == (303, "/kelola")
+        cookie = answer.headers["Set-Cookie"]
+        assert "HttpOnly" in cookie
+        assert "SameSite=Lax" in cookie
+        assert "/kelola/inovasi" in client.get("/kelola").text
+
+    @pytest.mark.parametrize(
+        "onward",
+        [
+            "https://jahat.example",
+            "//jahat.example",
+            "/\\jahat.example",
+            "\\\\jahat",
+            "javascript:x",
+            "/a\r\nSet-Cookie:x",
+        ],
+    )
+    def test_leads_nowhere_else(self, client: FlaskClient, verifier_account: str, onward: str) -> None:
+        form = {"email": verifier_account, "password": PASSWORD, "lanjut": onward}
+        assert client.post("/masuk", data=form).location == "/kelola"
+
+    def test_goes_on_to_where_one_was_heading(self, client: FlaskClient, verifier_account: str) -> None:
+        form = {"email": verifier_account, "password": PASSWORD, "lanjut": "/kelola/inovasi?status=returned"}
+        assert client.post("/masuk", data=form).location == "/kelola/inovasi?status=returned"
+
+    @pytest.mark.parametrize("typed", ["salah", "", "\0", "a" * 5000])
+    def test_refused_keeps_the_address_never_the_password(
+        self, client: FlaskClient, verifier_account: str, typed: str
+    ) -> None:
+        answer = client.post("/masuk", data={"email": verifier_account, "password": typed})
+        assert answer.status_code == 401
+        assert f'value="{verifier_account}"' in answer.text
+        assert "Set-Cookie" not in answer.headers
+
+    def test_ends_by_signing_out(self, admin_browser: FlaskClient) -> None:
+        assert admin_browser.post("/keluar").status_code == 303
+        assert admin_browser.get_cookie(SESSION_COOKIE) is None
+
+
+class TestAdministrator:
+    def test_enters_an_agency_and_shows_its_key_once(self, admin_browser: FlaskClient) -> None:
+        entered = admin_browser.post("/kelola/perangkat-daerah", data={"name": "Dinas Contoh", "short_name": "Discon"})
+        assert entered.status_code == 303, entered.text
+        form = {"label": "Sistem", "scopes": ["innovations:read"], "idempotency_key": "kunci-contoh-satu"}
+        first = admin_browser.post(f"{entered.location}/kunci", data=form)
+        assert re.search(r"ino_\w+", first.text)
+        assert not re.search(r"ino_\w{8}", admin_browser.post(f"{entered.location}/kunci", data=form).text)
+        page = admin_browser.get(entered.location).text
+        revoke = re.search(r'action="(/kelola/kunci/[^"]+/cabut)"', page)
+        assert revoke
+        assert page.count("/cabut") == 1
+        admin_browser.post(revoke[1])
+        assert "/cabut" not in admin_browser.get(entered.location).text
+
+    @pytest.mark.parametrize("form", [{"name": "", "short_name": ""}, {"name": "RSUD Besemah", "short_name": "RSUD"}])
+    def test_is_told_what_is_wrong_with_an_agency(
+        self, admin_browser: FlaskClient, hospital: Agency, form: dict[str, str]
+    ) -> None:
+        answer = admin_browser.post("/kelola/perangkat-daerah", data=form)
+        assert answer.status_code in {409, 422}
+        assert 'class="error-summary"' in answer.text
+
+    def test_gives_people_a_sign_in(self, admin_browser: FlaskClient) -> None:
+        form = {"name": "Petugas", "email": "petugas@example.test", "roles": [VERIFIER], "password": PASSWORD}
+        assert admin_browser.post("/kelola/orang", data=form).status_code == 303
+        assert "petugas@example.test" in admin_browser.get("/kelola/orang").text
+        again = admin_browser.post("/kelola/orang", data=form)
+        assert again.status_code in {409, 422}
+        assert 'class="error-summary"' in again.text
+        assert PASSWORD not in again.text
+
+
+class TestOthers:
+    @pytest.mark.parametrize("path", ["/kelola/perangkat-daerah", "/kelola/orang"])
+    def test_may_not_administer(self, client: FlaskClient, path: str) -> None:
+        client.set_cookie(SESSION_COOKIE, sign_in.session_of(VERIFIER))
+        assert client.get(path).status_code == 403
