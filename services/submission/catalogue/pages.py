@@ -134,7 +134,13 @@ def show_agency(slug: str) -> str:
 def show_duty() -> str:
     """Which agencies have brought their innovation of the year."""
     rows = queries.agencies_with_counts(edge.session(), year=_year())
-    return render_template("catalogue/duty.html", rows=rows, year=_year(), met=sum(count > 0 for _, count in rows))
+    return render_template(
+        "catalogue/duty.html",
+        rows=rows,
+        under_way=queries.agencies_under_way(edge.session(), year=_year()),
+        year=_year(),
+        met=sum(count > 0 for _, count in rows),
+    )
 
 
 def _wanted(typed: Mapping[str, str]) -> queries.Wanted:

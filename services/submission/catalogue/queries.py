@@ -111,6 +111,12 @@ def agencies_with_counts(session: Session, *, year: int | None = None) -> list[t
     return [(agency, owned_count) for agency, owned_count in session.execute(query)]
 
 
+def agencies_under_way(session: Session, *, year: int) -> set[UUID]:
+    """The agencies that own an innovation of the year which is not verified yet."""
+    is_open = Innovation.status.in_((rules.DRAFT, rules.SUBMITTED, rules.RETURNED))
+    return set(session.scalars(select(Innovation.agency_id).where(is_open, Innovation.year == year).distinct()))
+
+
 def _public(wanted: Wanted) -> Select[Innovation, MaturityFigure]:
     query = (
         select(Innovation, MaturityFigure)
