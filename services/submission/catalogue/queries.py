@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Numeric, Select, cast, func, or_, select, tuple_
 from sqlalchemy.dialects.postgresql import REGCONFIG
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, lazyload
 
 from services.submission.accounts.models import Agency
 from services.submission.catalogue.models import FestivalNotice, IndexFigure, MaturityFigure
@@ -122,6 +122,8 @@ def _public(wanted: Wanted) -> Select[Innovation, MaturityFigure]:
         select(Innovation, MaturityFigure)
         .outerjoin(MaturityFigure, MaturityFigure.innovation_id == Innovation.id)
         .where(Innovation.status == rules.VERIFIED, Innovation.published_at.is_not(None))
+        # The public window shows figures, not claims: reading them would cost a list page a query and much of its time.
+        .options(lazyload(Innovation.claims))
     )
     for column, value in (
         (Innovation.year, wanted.year),
