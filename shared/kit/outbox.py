@@ -1,6 +1,8 @@
 """How does a change leave its event behind, in the same transaction?"""
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, func, insert, select
@@ -12,6 +14,14 @@ from shared.kit.events import SOURCE_PREFIX, Envelope, Event
 _COLUMNS = schema.outbox.c
 # In-line: the row is not read back, so the driver may send it without waiting for a RETURNING.
 _INSERT = insert(schema.outbox).inline()
+
+
+@dataclass(frozen=True, slots=True)
+class Addressed:
+    """An event and whom it concerns."""
+
+    envelope: Envelope
+    subscribers: tuple[str, ...]
 
 
 def add(session: Session, event: Event, *, now: datetime) -> UUID:
@@ -49,6 +59,12 @@ def read(
     return [_envelope(service, row) for row in session.execute(query)]
 
 
+def read_all(session: Session, *, service: str, after: int, limit: int) -> list[Addressed]:
+    """Everybody's events behind a position, in order."""
+    query = select(schema.outbox).where(_COLUMNS.position > after).order_by(_COLUMNS.position).limit(limit)
+    return [addressed(service, row) for row in session.execute(query)]
+
+
 def head(session: Session) -> int:
     """The last position given out; 0 when there was none."""
     return session.scalar(select(schema.outbox_head.c.position)) or 0
@@ -64,7 +80,12 @@ def lag(session: Session) -> tuple[int, float]:
     return count, float(oldest or 0)
 
 
-def _envelope(service: str, row: Row[tuple[object, ...]]) -> Envelope:
+def addressed(service: str, row: Row[Any]) -> Addressed:
+    """A numbered row of the outbox as an event with its subscribers."""
+    return Addressed(envelope=_envelope(service, row), subscribers=tuple(row.subscribers))
+
+
+def _envelope(service: str, row: Row[Any]) -> Envelope:
     return Envelope(
         id=row.id,
         source=SOURCE_PREFIX + service,

@@ -39,7 +39,7 @@ def send(ringer: Database, redis_url: str, *events: toy.Rang) -> None:
         )
 
     toy.ring(ringer, *events)
-    relay.Relay(ringer, service=toy.PUBLISHER, redis_url=redis_url, send=to_queue).relay_once()
+    toy.relay_once(relay.Relay(ringer, service=toy.PUBLISHER, redis_url=redis_url, send=to_queue), ringer)
     celery.close()
 
 

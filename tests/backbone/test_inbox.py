@@ -29,7 +29,7 @@ def publish(ringer: Database) -> Parcels:
             before = outbox.head(session)
         toy.ring(ringer, *events)
         with ringer.transaction() as session:
-            relay.number_events(session)
+            relay.number_events(session, service=toy.PUBLISHER)
             found = outbox.read(
                 session, service=toy.PUBLISHER, subscriber=toy.LISTENER, after=before, limit=len(events)
             )

@@ -35,7 +35,7 @@ class TestPositions:
         numberer.join()
         committed = WRITERS * sum(1 for turn in range(TRANSACTIONS) if turn % 3) * 2
         with ringer.transaction() as session:
-            relay.number_events(session)
+            relay.number_events(session, service=toy.PUBLISHER)
             positions = sorted(session.scalars(select(schema.outbox.c.position)))
             head = outbox.head(session)
         assert positions == list(range(1, committed + 1))
@@ -54,16 +54,16 @@ class TestPositions:
     def _number(ringer: Database, over: threading.Event) -> None:
         while not over.is_set():
             with ringer.transaction() as session:
-                relay.number_events(session)
+                relay.number_events(session, service=toy.PUBLISHER)
 
     def test_are_not_given_again_after_old_events_are_purged(self, ringer: Database) -> None:
         toy.ring(ringer, *toy.rings(3))
         with ringer.transaction() as session:
-            relay.number_events(session)
+            relay.number_events(session, service=toy.PUBLISHER)
             session.execute(schema.outbox.delete())
         toy.ring(ringer, *toy.rings(1))
         with ringer.transaction() as session:
-            relay.number_events(session)
+            relay.number_events(session, service=toy.PUBLISHER)
             assert session.scalars(select(schema.outbox.c.position)).all() == [4]
 
 

@@ -32,8 +32,8 @@ class TestRelay:
 
         toy.ring(ringer, *toy.rings(3))
         with pytest.raises(Died):
-            self._relay(ringer, redis_url, send_and_die).relay_once()
-        self._relay(ringer, redis_url, lambda _subscriber, parcel: sent.append(parcel)).relay_once()
+            toy.relay_once(self._relay(ringer, redis_url, send_and_die), ringer)
+        toy.relay_once(self._relay(ringer, redis_url, lambda _subscriber, parcel: sent.append(parcel)), ringer)
         assert sent[0] == sent[1]
         for parcel in sent:
             inbox.receive(hearer, toy.HANDLERS, parcel)
@@ -51,8 +51,8 @@ class TestRelay:
         toy.ring(ringer, *toy.rings(2))
         relay = self._relay(ringer, redis_url, send)
         relay.stop()  # so that it does not pause before it tries again
-        assert relay.relay_once() == 0
-        assert relay.relay_once() == 2
+        assert toy.relay_once(relay, ringer) == 0
+        assert toy.relay_once(relay, ringer) == 2
         assert [event.position for parcel in sent for event in parcel.events] == [1, 2]
 
     def test_sends_nothing_twice_while_it_lives(self, ringer: Database, redis_url: str) -> None:
@@ -60,8 +60,8 @@ class TestRelay:
         relay = self._relay(ringer, redis_url, lambda _subscriber, parcel: sent.append(parcel))
         for start in (1, 3, 5):
             toy.ring(ringer, *toy.rings(2, start=start))
-            relay.relay_once()
-            relay.relay_once()
+            toy.relay_once(relay, ringer)
+            toy.relay_once(relay, ringer)
         assert [(parcel.after, parcel.upto) for parcel in sent] == [(0, 2), (2, 4), (4, 6)]
 
     @staticmethod

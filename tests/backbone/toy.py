@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from shared.kit import inbox, outbox, schema
 from shared.kit.db import Database
 from shared.kit.events import Event
+from shared.kit.relay import Relay
 from shared.kit.retries import Hopeless
 from tests.builders.system import wait_until
 
@@ -88,3 +89,12 @@ def numbers(database: Database) -> list[int]:
     """What was heard, sorted; a number twice was heard twice."""
     with database.transaction() as session:
         return sorted(session.scalars(select(heard.c.number)))
+
+
+def relay_once(relay: Relay, ringer: Database) -> int:
+    """Have the relay send what is there and write down that it did; how many events went out."""
+    with ringer.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        sent = relay.relay_once(connection)
+        with Session(connection) as session:
+            relay.mark_sent(session)
+    return sent
