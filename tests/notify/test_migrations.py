@@ -4,8 +4,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine
 
-from services.notify.tables import load_models
-from shared.kit import schema
+from shared.kit import rooms, schema
 
 
 class TestMigrations:
@@ -13,6 +12,6 @@ class TestMigrations:
         engine = create_engine(notify_database_url)
         with engine.connect() as connection:
             context = MigrationContext.configure(connection, opts={"compare_server_default": False})
-            found = compare_metadata(context, [load_models(), schema.metadata])
+            found = compare_metadata(context, [rooms.load_models("notify"), schema.metadata])
         engine.dispose()
         assert found == []

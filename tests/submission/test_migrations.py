@@ -3,8 +3,7 @@
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
-from services.submission.tables import load_models
-from shared.kit import schema
+from shared.kit import rooms, schema
 from shared.kit.db import Database
 
 
@@ -12,5 +11,5 @@ class TestMigrations:
     def test_leave_nothing_that_the_models_have_otherwise(self, database: Database) -> None:
         with database.engine.connect() as connection:
             context = MigrationContext.configure(connection, opts={"compare_server_default": True})
-            differences = compare_metadata(context, [schema.metadata, load_models()])
+            differences = compare_metadata(context, [schema.metadata, rooms.load_models("submission")])
         assert differences == []

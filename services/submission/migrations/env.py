@@ -1,6 +1,5 @@
 """Alembic asks here how to reach the database and which tables the code expects."""
 
-from services.submission.tables import load_models
-from shared.kit import migrate
+from shared.kit import migrate, rooms
 
-migrate.run_env(load_models())
+migrate.run_env(rooms.load_models("submission"))
