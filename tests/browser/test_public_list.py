@@ -1,11 +1,10 @@
 """A citizen finds Ringkas on a phone, by its words, and reads its page; and it costs few bytes."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Response, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Response, expect
 
 from tests.builders.system import System
 from tests.chaos import state
@@ -13,20 +12,8 @@ from tests.journeys.main_job import CIVIL_REGISTRY, HOSPITAL, MainJob
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = shutil.which("chromium")
-QUIET = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 ADMIN = ("admin@example.test", "rahasia-admin-kuat-sekali")
 FIRST_VIEW_BYTES = 100 * 1024
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        pytest.skip("NO CHROMIUM, these tests did not run: apt-get install chromium")
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="module")
