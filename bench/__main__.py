@@ -10,6 +10,7 @@ from pathlib import Path
 
 from bench import events, load, pages, sheets
 from bench.rows import table
+from shared.kit import logs
 from tests.builders.system import ROOT, System
 
 
@@ -18,6 +19,7 @@ def main() -> int:
     if shutil.which("wrk") is None:
         print(f"{load.WrkMissing.__doc__} Install it first: apt-get install wrk", file=sys.stderr)
         return 2
+    logs.configure("bench", level="WARNING")
     with tempfile.TemporaryDirectory(prefix="inovasi-bench-") as folder:
         Path(folder).chmod(0o755)
         with System(Path(folder) / "system", log_level="WARNING") as system:
