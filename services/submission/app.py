@@ -14,6 +14,7 @@ from services.submission.drafting.pages import pages as drafting_pages
 from services.submission.evidence.api import FORM_BYTES
 from services.submission.evidence.api import api as evidence_api
 from services.submission.evidence.storage import Storage
+from services.submission.exchange.pages import pages as exchange_pages
 from services.submission.handlers import HANDLERS
 from services.submission.registry.api import api as registry_api
 from shared import look
@@ -21,7 +22,7 @@ from shared.kit import web
 from shared.kit.edge import ServiceApp
 
 APIS = (accounts_api, registry_api, collaboration_api, evidence_api, catalogue_api)
-PAGES = (accounts_pages, agency_pages, checking_pages, drafting_pages, catalogue_pages)
+PAGES = (accounts_pages, agency_pages, checking_pages, drafting_pages, catalogue_pages, exchange_pages)
 
 
 def create_app(settings: Settings | None = None) -> ServiceApp:

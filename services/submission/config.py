@@ -23,6 +23,7 @@ class Settings:
     max_file_bytes: int
     report_year: int
     period_closes_at: datetime | None
+    open_data_license: str
     demo: bool
 
     @classmethod
@@ -41,6 +42,7 @@ class Settings:
             max_file_bytes=env.number("MAX_FILE_MB", 10) * MEGABYTE,
             report_year=env.number("REPORT_YEAR", 2026),
             period_closes_at=env.instant("PERIOD_CLOSES_AT"),
+            open_data_license=env.text("OPEN_DATA_LICENSE", ""),
             demo=env.flag("DEMO", False),
         )
         if not 0 < settings.max_file_bytes <= 1024 * MEGABYTE:

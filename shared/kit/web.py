@@ -32,6 +32,7 @@ class Common:
     public_url: str
     city_name: str
     time_zone: str
+    public_contact: str
     log_level: str
 
     @classmethod
@@ -46,6 +47,7 @@ class Common:
             public_url=env.text("PUBLIC_URL", "http://localhost:8000").rstrip("/"),
             city_name=env.text("CITY_NAME", "Kota Pagar Alam"),
             time_zone=env.text("CITY_TIME_ZONE", "Asia/Jakarta"),
+            public_contact=env.text("PUBLIC_CONTACT", ""),
             log_level=env.text("LOG_LEVEL", "INFO"),
         )
 
@@ -57,6 +59,7 @@ def create_app(import_name: str, common: Common, *, authenticators: Sequence[aut
     app.config.update(
         CITY_NAME=common.city_name,
         PUBLIC_URL=common.public_url,
+        PUBLIC_CONTACT=common.public_contact,
         BABEL_DEFAULT_TIMEZONE=common.time_zone,
         SERVICE=common.service,
         MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,

@@ -38,6 +38,7 @@ def settings(database_url: str, *, storage_url: str, redis_url: str = NO_REDIS, 
         public_url="http://localhost:8000",
         city_name="Kota Contoh",
         time_zone="Asia/Jakarta",
+        public_contact="",
         log_level="WARNING",
     )
     plain: dict[str, Any] = {
@@ -47,6 +48,7 @@ def settings(database_url: str, *, storage_url: str, redis_url: str = NO_REDIS, 
         "max_file_bytes": MEGABYTE,
         "report_year": 2026,
         "period_closes_at": None,
+        "open_data_license": "",
         "demo": False,
     }
     return Settings(common=common, **{**plain, **changes})

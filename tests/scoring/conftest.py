@@ -32,6 +32,7 @@ def settings(scoring_database_url: str, redis_url: str) -> Settings:
         public_url="http://localhost:8000",
         city_name="Kota Contoh",
         time_zone="Asia/Jakarta",
+        public_contact="",
         log_level="WARNING",
     )
     return Settings(

@@ -1,7 +1,7 @@
 """What does everybody see: verified innovations, agencies, and the figures about them?"""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -69,6 +69,28 @@ def find(session: Session, wanted: Wanted, *, cursor: str | None = None, limit: 
         return Page(items=items, next=None)
     last, _, last_rank = rows[limit - 1]
     return Page(items=items, next=cursors.encode(str(last_rank), last.published_at, last.id))
+
+
+def every(session: Session) -> Iterator[Found]:
+    """All public innovations, the oldest first; read as they are used, a few hundred at a time."""
+    query = _public(Wanted()).order_by(Innovation.published_at, Innovation.id).execution_options(yield_per=500)
+    for innovation, maturity in session.execute(query):
+        yield Found(innovation=innovation, maturity=maturity)
+
+
+def addresses(session: Session, *, limit: int) -> list[tuple[str, datetime]]:
+    """The address part of each public innovation and when it last changed, the newest first."""
+    public = Innovation.status == rules.VERIFIED, Innovation.published_at.is_not(None)
+    query = select(Innovation.slug, Innovation.updated_at).where(*public).order_by(Innovation.published_at.desc())
+    return [(slug, changed_at) for slug, changed_at in session.execute(query.limit(limit))]
+
+
+def updated_at(session: Session) -> datetime | None:
+    """When anything in the public list last changed; None while it is empty."""
+    public = _public(Wanted()).subquery()
+    changed = select(func.greatest(func.max(public.c.updated_at), func.max(public.c.heard_at)))
+    moment: datetime | None = session.scalar(changed)
+    return moment
 
 
 def count(session: Session, wanted: Wanted) -> int:
