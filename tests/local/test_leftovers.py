@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from deploy.local import leftovers
+from tests.builders.system import wait_until
 
 
 @pytest.fixture
@@ -16,6 +17,9 @@ def stray(tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
     """A process that carries the mark of a run in this folder."""
     marked = {**os.environ, leftovers.MARK: str(tmp_path)}
     with subprocess.Popen(["sleep", "60"], env=marked, start_new_session=True) as process:
+        environment = Path(f"/proc/{process.pid}/environ")
+        # The kernel tells of the start a moment before the environment can be read.
+        wait_until(lambda: leftovers.MARK.encode() in environment.read_bytes(), within_s=5, what="it carries the mark")
         yield process
         process.kill()
 

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select, update
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from services.notify.audience import use_cases as audience
@@ -30,6 +31,8 @@ LEASE = timedelta(seconds=30)
 BATCH = 20
 BUDGET_S = 8.0
 """No letter is begun later than this in a run: with the server's time-outs on top, the task still ends in time."""
+SETTLE_PATIENCE_S = 6.0
+SETTLE_AGAIN_S = 0.2
 PAUSE_AFTER_TROUBLE = timedelta(seconds=3)
 GAVE_UP = "gave_up"
 
@@ -109,8 +112,7 @@ def _send_batch(
     delivered = 0
     for done, delivery_id in enumerate(claimed):
         outcome = _send(database, sender, mailer, delivery_id)
-        with database.transaction() as session:
-            settle(session, delivery_id, outcome, now=clock())
+        _settle_patiently(database, delivery_id, outcome, clock=clock)
         delivered += outcome.is_delivered
         if outcome.ends_batch or time.monotonic() > ends:
             pause = PAUSE_AFTER_TROUBLE if outcome.ends_batch else timedelta()
@@ -153,6 +155,30 @@ def _send(database: Database, sender: Sender, mailer: Mailer, delivery_id: UUID)
             reason=outcome.reason,
         )
         return outcome
+
+
+def _settle_patiently(
+    database: Database, delivery_id: UUID, outcome: Outcome, *, clock: Callable[[], datetime]
+) -> None:
+    """Write down how the attempt ended, though the database may be restarting.
+
+    The mail server has the letter by now. Forgetting that would send it a second time, so this is tried for longer
+    than a restart takes, and still ends within the task's time.
+
+    Raises:
+        OperationalError: the database stayed away; the letter is tried again when its lease is over.
+    """
+    ends, is_settled = time.monotonic() + SETTLE_PATIENCE_S, False
+    while not is_settled:
+        try:
+            with database.transaction() as session:
+                settle(session, delivery_id, outcome, now=clock())
+            is_settled = True
+        except OperationalError as error:
+            if time.monotonic() > ends:
+                raise
+            log.warning("delivery.settling_again", delivery_id=str(delivery_id), error=str(error.orig))
+            time.sleep(SETTLE_AGAIN_S)
 
 
 def write(sender: Sender, kind: str, *, language: str, parameters: dict[str, Any]) -> letters.Letter:

@@ -1,9 +1,15 @@
 """Each letter leaves exactly once, whatever the mail server says or fails to say."""
 
+import dataclasses
+import threading
 from datetime import UTC, datetime, timedelta
+from typing import Self
 
 import pytest
 
+from deploy.local.servers import Postgres
+from services.notify.channels.email import Mailer, Parcel
+from services.notify.channels.outcome import Outcome
 from services.notify.config import SmtpServer
 from services.notify.delivery import use_cases
 from services.notify.delivery.use_cases import Sender
@@ -46,6 +52,47 @@ class TestAccepted:
             add_letter(database, to=f"kantor{number}@contoh.example.test")
         assert deliver(database, sender) == 5
         assert server.connections == 1
+
+
+class TestDatabaseAway:
+    def test_at_the_moment_of_acceptance_sends_no_second_letter(
+        self, database: Database, postgres: Postgres, server: MailServer, sender: Sender
+    ) -> None:
+        """PostgreSQL restarts between the mail server's 250 and our commit: the sender lives, and remembers."""
+        letter = add_letter(database)
+        absent = dataclasses.replace(sender, mailer=lambda: DatabaseLeaves(sender.mailer(), postgres))
+        assert deliver(database, absent) == 1
+        assert delivery(database, letter).state == "delivered"
+        assert len(server.taken) == 1
+
+
+class DatabaseLeaves(Mailer):
+    """Sends like another mailer, and as it is done the database is away for a second."""
+
+    AWAY_S = 1.0
+
+    def __init__(self, mailer: Mailer, postgres: Postgres) -> None:
+        self._mailer = mailer
+        self._postgres = postgres
+
+    def __enter__(self) -> Self:
+        self._mailer.__enter__()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._mailer.__exit__(*error)
+
+    def send(self, parcel: Parcel) -> Outcome:
+        outcome = self._mailer.send(parcel)
+        with self._postgres.superuser() as connection:
+            connection.execute("ALTER DATABASE notify_test ALLOW_CONNECTIONS false")
+            connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'notify_test'")
+        threading.Timer(self.AWAY_S, self._come_back).start()
+        return outcome
+
+    def _come_back(self) -> None:
+        with self._postgres.superuser() as connection:
+            connection.execute("ALTER DATABASE notify_test ALLOW_CONNECTIONS true")
 
 
 class TestRefusedForNow:
