@@ -7,10 +7,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, make_response, render_template, request
+from flask_babel import format_decimal
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from services.submission.accounts import use_cases as accounts
-from services.submission.catalogue import queries, words
+from services.submission.catalogue import facets, queries, words
 from services.submission.config import Settings
 from shared.contracts import affairs
 from shared.kit import edge
@@ -19,6 +21,7 @@ from shared.kit.errors import Invalid, NotFound
 
 NEWEST = 6
 PER_PAGE = 24
+BY_MATURITY = "kematangan"
 MAX_QUERY = 200
 
 pages = Blueprint("catalogue_pages", __name__, template_folder="templates")
@@ -68,10 +71,12 @@ def list_innovations() -> str:
     """The public list, searched and filtered; what is not understood is simply not asked about."""
     session = edge.session()
     wanted = _wanted(request.args)
+    by_maturity = request.args.get("urut") == BY_MATURITY
+    cursor = request.args.get("sesudah") or None
     try:
-        page = queries.find(session, wanted, cursor=request.args.get("sesudah") or None, limit=PER_PAGE)
+        page = queries.find(session, wanted, cursor=cursor, limit=PER_PAGE, by_maturity=by_maturity)
     except Invalid:
-        page = queries.find(session, wanted, limit=PER_PAGE)
+        page = queries.find(session, wanted, limit=PER_PAGE, by_maturity=by_maturity)
     asked = {name: value for name, value in request.args.items() if value and name != "sesudah"}
     return render_template(
         "catalogue/list.html",
@@ -81,7 +86,9 @@ def list_innovations() -> str:
         is_filtered=wanted != queries.Wanted(),
         following="/inovasi?" + urlencode({**asked, "sesudah": page.next}) if page.next else None,
         first="/inovasi?" + urlencode(asked) if request.args.get("sesudah") else None,
-        agency_options=[(agency.slug, agency.name) for agency in accounts.agencies(session)],
+        options=_options(session, wanted),
+        order=BY_MATURITY if by_maturity else "",
+        by_maturity=BY_MATURITY,
         words=words,
         affairs=affairs.ALL,
     )
@@ -154,6 +161,28 @@ def _wanted(typed: Mapping[str, str]) -> queries.Wanted:
         form=_known(typed.get("bentuk"), words.FORMS),
         stage=_known(typed.get("tahapan"), words.STAGES),
     )
+
+
+def _options(session: Session, wanted: queries.Wanted) -> dict[str, list[tuple[str, str]]]:
+    """For each filter the values that leave something, with how much; and the chosen one, even if that is nothing."""
+    counts = facets.count(session, wanted)
+    years = {value: value for value in sorted(counts["year"], reverse=True)}
+    names: dict[str, Mapping[str, object]] = {
+        "year": years | ({str(wanted.year): wanted.year} if wanted.year else {}),
+        "agency": {agency.slug: agency.name for agency in accounts.agencies(session)},
+        "affair": affairs.ALL,
+        "kind": words.KINDS,
+        "form": words.FORMS,
+        "stage": words.STAGES,
+    }
+    return {
+        name: [
+            (value, f"{label} ({format_decimal(counts[name].get(value, 0))})")
+            for value, label in labels.items()
+            if value in counts[name] or value == str(getattr(wanted, name))
+        ]
+        for name, labels in names.items()
+    }
 
 
 def _plain(text: str) -> str:

@@ -51,13 +51,20 @@ class Wanted:
     stage: str | None = None
 
 
-def find(session: Session, wanted: Wanted, *, cursor: str | None = None, limit: int = cursors.PAGE_SIZE) -> Page:
-    """A page of the public list: the best match first where words are given, else the newest.
+def find(
+    session: Session,
+    wanted: Wanted,
+    *,
+    cursor: str | None = None,
+    limit: int = cursors.PAGE_SIZE,
+    by_maturity: bool = False,
+) -> Page:
+    """A page of the public list: the most mature first if so asked, else the best match, else the newest.
 
     Raises:
         Invalid: the cursor is not one of ours.
     """
-    rank = _rank(wanted.q)
+    rank = func.coalesce(MaturityFigure.verified, 0) if by_maturity else _rank(wanted.q)
     query = (
         _public(wanted).add_columns(rank).order_by(rank.desc(), Innovation.published_at.desc(), Innovation.id.desc())
     )
@@ -139,14 +146,23 @@ def agencies_under_way(session: Session, *, year: int) -> set[UUID]:
     return set(session.scalars(select(Innovation.agency_id).where(is_open, Innovation.year == year).distinct()))
 
 
+def ids(wanted: Wanted) -> Select[UUID]:
+    """The public innovations that fit, as their ids, for counting."""
+    return select(Innovation.id).where(*_fits(wanted))
+
+
 def _public(wanted: Wanted) -> Select[Innovation, MaturityFigure]:
-    query = (
+    return (
         select(Innovation, MaturityFigure)
         .outerjoin(MaturityFigure, MaturityFigure.innovation_id == Innovation.id)
-        .where(Innovation.status == rules.VERIFIED, Innovation.published_at.is_not(None))
+        .where(*_fits(wanted))
         # The public window shows figures, not claims: reading them would cost a list page a query and much of its time.
         .options(lazyload(Innovation.claims))
     )
+
+
+def _fits(wanted: Wanted) -> list[ColumnElement[bool]]:
+    fits: list[ColumnElement[bool]] = [Innovation.status == rules.VERIFIED, Innovation.published_at.is_not(None)]
     for column, value in (
         (Innovation.year, wanted.year),
         (Innovation.kind, wanted.kind),
@@ -154,14 +170,14 @@ def _public(wanted: Wanted) -> Select[Innovation, MaturityFigure]:
         (Innovation.stage, wanted.stage),
     ):
         if value is not None:
-            query = query.where(column == value)
+            fits.append(column == value)
     if wanted.affair is not None:
-        query = query.where(or_(Innovation.affair == wanted.affair, Innovation.other_affairs.contains([wanted.affair])))
+        fits.append(or_(Innovation.affair == wanted.affair, Innovation.other_affairs.contains([wanted.affair])))
     if wanted.agency is not None:
-        query = query.where(_carried_by(wanted.agency))
+        fits.append(_carried_by(wanted.agency))
     if wanted.q:
-        query = query.where(Innovation.search_document.bool_op("@@")(_words(wanted.q)))
-    return query
+        fits.append(Innovation.search_document.bool_op("@@")(_words(wanted.q)))
+    return fits
 
 
 def _carried_by(agency_slug: str) -> ColumnElement[bool]:
