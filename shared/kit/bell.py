@@ -57,3 +57,28 @@ def client(redis_url: str, *, timeout_s: float = 2.0) -> redis.Redis:
 def outbox_channel(service: str) -> str:
     """The pub/sub channel on which a service's relay is told of new events."""
     return f"{service}.outbox"
+
+
+class Ears:
+    """Waits for the bell; deaf when Redis is away, and then simply sleeps between sweeps."""
+
+    def __init__(self, redis_url: str, *, channel: str) -> None:
+        self._client = client(redis_url)
+        self._channel = channel
+        self._pubsub: redis.client.PubSub | None = None
+
+    def wait(self, stop: threading.Event, *, at_most_s: float) -> None:
+        try:
+            if self._pubsub is None:
+                self._pubsub = self._client.pubsub(ignore_subscribe_messages=True)  # type: ignore[no-untyped-call]
+                self._pubsub.subscribe(self._channel)
+            self._pubsub.get_message(timeout=at_most_s)
+        except (redis.RedisError, OSError) as error:
+            log.warning("bell.deaf", error=repr(error))
+            self.close()
+            stop.wait(at_most_s)
+
+    def close(self) -> None:
+        if self._pubsub is not None:
+            self._pubsub.close()
+            self._pubsub = None

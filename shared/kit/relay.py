@@ -8,7 +8,6 @@ from collections.abc import Callable
 from types import FrameType
 
 import msgspec
-import redis
 from sqlalchemy import Connection, select, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
@@ -131,14 +130,14 @@ class Relay:
             if self._stop.wait(SWEEP_INTERVAL_S):
                 return
         log.info("relay.leading", service=self._service)
-        ears = _Ears(self._redis_url, channel=bell.outbox_channel(self._service))
+        ears = bell.Ears(self._redis_url, channel=bell.outbox_channel(self._service))
         # The place is found afresh: another relay may have led meanwhile.
         self._passed = None
         try:
             while not self._stop.is_set():
                 # A ring that came meanwhile is waiting in the ears.
                 if self.relay_once(connection) < EVENTS_PER_READ:
-                    ears.wait(self._stop)
+                    ears.wait(self._stop, at_most_s=SWEEP_INTERVAL_S)
             with Session(connection) as session:
                 self.mark_sent(session)
         finally:
@@ -202,31 +201,6 @@ class Relay:
             except Exception as error:
                 raise NotSent(subscriber) from error
             self._sent_to[subscriber] = parcel.upto
-
-
-class _Ears:
-    """Waits for the bell; deaf when Redis is away, and then simply sleeps between sweeps."""
-
-    def __init__(self, redis_url: str, *, channel: str) -> None:
-        self._client = bell.client(redis_url)
-        self._channel = channel
-        self._pubsub: redis.client.PubSub | None = None
-
-    def wait(self, stop: threading.Event) -> None:
-        try:
-            if self._pubsub is None:
-                self._pubsub = self._client.pubsub(ignore_subscribe_messages=True)  # type: ignore[no-untyped-call]
-                self._pubsub.subscribe(self._channel)
-            self._pubsub.get_message(timeout=SWEEP_INTERVAL_S)
-        except (redis.RedisError, OSError) as error:
-            log.warning("relay.deaf", error=repr(error))
-            self.close()
-            stop.wait(SWEEP_INTERVAL_S)
-
-    def close(self) -> None:
-        if self._pubsub is not None:
-            self._pubsub.close()
-            self._pubsub = None
 
 
 def main(service: str) -> None:
