@@ -53,7 +53,7 @@ setup: $(READY) ## install everything into .venv (the other targets do this them
 
 lock: $(READY) ## pin the newest allowed versions of all packages, with their hashes
 	@$(WITH_UV) uv pip compile --quiet --upgrade pyproject.toml --universal --generate-hashes \
-		--group submission --group scoring --group notify --group local --group dev -o requirements.lock
+		--group submission --group scoring --group notify --group client --group local --group dev -o requirements.lock
 
 clean: down ## delete the local data and the environment
 	@rm -rf var $(VENV)
