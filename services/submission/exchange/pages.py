@@ -20,8 +20,8 @@ NEWEST = 50
 SITEMAP_MOST = 49_000
 Write = Callable[[Iterable[Row]], Iterator[bytes]]
 
-# The ending of the address, the media type and the writer of each form.
-FORMS: dict[str, tuple[str, Write]] = {
+# By the ending of the address: the media type and the writer.
+DOWNLOADS: dict[str, tuple[str, Write]] = {
     "csv": ("text/csv; charset=utf-8", lambda rows: formats.comma_separated(dataset.COLUMNS, rows)),
     "excel.csv": ("text/csv; charset=utf-8", lambda rows: formats.semicolon_separated(dataset.COLUMNS, rows)),
     "xlsx": (
@@ -48,15 +48,15 @@ def show_open_data() -> str:
     )
 
 
-@pages.get(f"/data/{DATASET}.<form>")
+@pages.get(f"/data/{DATASET}.<ending>")
 @open_to(PUBLIC)
-def download_open_data(form: str) -> Response:
+def download_open_data(ending: str) -> Response:
     """The dataset as a file, written while it is sent."""
-    if form not in FORMS:
+    if ending not in DOWNLOADS:
         raise NotFound
-    media_type, write = FORMS[form]
+    media_type, write = DOWNLOADS[ending]
     response = Response(_written(write), content_type=media_type)
-    response.headers["Content-Disposition"] = f'attachment; filename="{DATASET}.{form}"'
+    response.headers["Content-Disposition"] = f'attachment; filename="{DATASET}.{ending}"'
     response.headers["Cache-Control"] = "public, max-age=60"
     response.headers["Access-Control-Allow-Origin"] = "*"
     return response

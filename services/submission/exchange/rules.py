@@ -1,11 +1,13 @@
 """Which columns does the open dataset have, and what keeps a cell from acting as a formula?"""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 DATASET = "inovasi-daerah"
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# Apostrophes of the text's own count too, so that taking one away gives back exactly what was there.
+_WOULD_BE_COMPUTED = re.compile(r"'*[=+\-@\t\r]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,4 +31,13 @@ def harmless(text: str) -> str:
     >>> harmless("=HYPERLINK(1)")
     "'=HYPERLINK(1)"
     """
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+    return f"'{text}" if _WOULD_BE_COMPUTED.match(text) else text
+
+
+def as_written(cell: str) -> str:
+    """What `harmless` was given.
+
+    >>> as_written("'=HYPERLINK(1)")
+    '=HYPERLINK(1)'
+    """
+    return cell[1:] if cell.startswith("'") and _WOULD_BE_COMPUTED.match(cell) else cell

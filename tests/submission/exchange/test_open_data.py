@@ -2,6 +2,10 @@
 
 import csv
 import io
+import json
+import warnings
+from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -32,6 +36,15 @@ def read_csv(client: FlaskClient, form: str, *, delimiter: str) -> list[dict[str
     answer = client.get(f"/data/inovasi-daerah.{form}")
     assert answer.status_code == 200
     return list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"), newline=""), delimiter=delimiter))
+
+
+def validated(package: Path) -> Any:
+    """What the Frictionless tools, as `frictionless validate` calls them, say of a data package."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # theirs, about themselves
+        from frictionless import Package
+
+        return Package.from_descriptor(json.loads(package.read_text()), basepath=str(package.parent)).validate()
 
 
 @pytest.mark.usefixtures("published")
@@ -69,6 +82,22 @@ class TestDownload:
             for row in rows:
                 assert row[field["name"]] or not constraints.get("required")
                 assert row[field["name"]] in constraints.get("enum", [row[field["name"]]])
+
+    def test_is_valid_to_the_frictionless_tools(self, client: FlaskClient, tmp_path: Path) -> None:
+        """The description as it is served, over the file as it is served: types, constraints, key and encoding."""
+        for name in ("datapackage.json", "inovasi-daerah.csv"):
+            (tmp_path / name).write_bytes(client.get(f"/data/{name}").data)
+        report = validated(tmp_path / "datapackage.json")
+        assert report.flatten(["rowNumber", "fieldName", "note"]) == []
+        assert report.valid
+        assert report.tasks[0].stats["rows"] == 2
+
+    def test_that_breaks_its_description_would_be_found(self, client: FlaskClient, tmp_path: Path) -> None:
+        """The tools do look: one cell of another kind is an error."""
+        (tmp_path / "datapackage.json").write_bytes(client.get("/data/datapackage.json").data)
+        content = client.get("/data/inovasi-daerah.csv").data
+        (tmp_path / "inovasi-daerah.csv").write_bytes(content.replace(b",2026,", b",dua ribu,", 1))
+        assert not validated(tmp_path / "datapackage.json").valid
 
     def test_in_an_unknown_form_is_not_there(self, client: FlaskClient) -> None:
         assert client.get("/data/inovasi-daerah.exe").status_code == 404
