@@ -5,6 +5,7 @@ from services.submission.accounts.api import api as accounts_api
 from services.submission.accounts.keys import ApiKeys
 from services.submission.accounts.limits import limiter
 from services.submission.accounts.pages import pages as accounts_pages
+from services.submission.catalogue import freshness
 from services.submission.catalogue.api import api as catalogue_api
 from services.submission.catalogue.pages import pages as catalogue_pages
 from services.submission.checking.pages import pages as checking_pages
@@ -20,6 +21,7 @@ from services.submission.registry.api import api as registry_api
 from shared import look
 from shared.kit import web
 from shared.kit.edge import ServiceApp
+from shared.kit.kept_pages import KeptPages
 
 APIS = (accounts_api, registry_api, collaboration_api, evidence_api, catalogue_api)
 PAGES = (accounts_pages, agency_pages, checking_pages, drafting_pages, catalogue_pages, exchange_pages)
@@ -40,4 +42,6 @@ def create_app(settings: Settings | None = None) -> ServiceApp:
         web.register_api(app, api)
     for pages in PAGES:
         app.register_blueprint(pages)
+    version = freshness.version_of(app.database, time_zone=settings.common.time_zone)
+    app.wsgi_app = app.extensions["kept_pages"] = KeptPages(app.wsgi_app, version=version)  # type: ignore[method-assign]
     return app

@@ -1,11 +1,11 @@
-"""What has scoring told us, for the public pages to show?"""
+"""What has scoring told us for the public pages to show, and has anything public changed?"""
 
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DateTime, Numeric, Text, Uuid
+from sqlalchemy import BigInteger, Boolean, DateTime, Numeric, Text, Uuid, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -60,3 +60,15 @@ class FestivalNotice(Base):
     is_final: Mapped[bool]
     standings: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
     heard_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+
+class PublicVersion(Base):
+    """One row: a number that grows with every transaction that changes what the public pages show.
+
+    Triggers count it up, so that no writer can forget it (see the migration that made it).
+    """
+
+    __tablename__ = "public_version"
+
+    one: Mapped[bool] = mapped_column(Boolean, primary_key=True, server_default=text("true"))
+    version: Mapped[int] = mapped_column(BigInteger)

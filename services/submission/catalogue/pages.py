@@ -18,6 +18,7 @@ from shared.contracts import affairs
 from shared.kit import edge
 from shared.kit.auth import PUBLIC, open_to, principal
 from shared.kit.errors import Invalid, NotFound
+from shared.kit.kept_pages import KEEP
 
 NEWEST = 6
 PER_PAGE = 24
@@ -28,7 +29,10 @@ pages = Blueprint("catalogue_pages", __name__, template_folder="templates")
 
 
 def unchanged_costs_nothing(view: Callable[..., str]) -> Callable[..., Response]:
-    """Give the page a tag of its content, so that a phone that has it already downloads nothing (304)."""
+    """Give the page a tag of its content, so that a phone that has it already downloads nothing (304).
+
+    For who is not signed in it is kept, and given again until something public changes.
+    """
 
     @wraps(view)
     def answer(*args: Any, **kwargs: Any) -> Response:
@@ -36,7 +40,7 @@ def unchanged_costs_nothing(view: Callable[..., str]) -> Callable[..., Response]
         response = make_response(page)
         response.set_etag(hashlib.sha256(page.encode()).hexdigest()[:20], weak=True)
         # Asked about each time: a verified innovation shows at once.
-        response.headers["Cache-Control"] = "private, no-cache" if principal().by_cookie else "public, no-cache"
+        response.headers["Cache-Control"] = "private, no-cache" if principal().by_cookie else KEEP
         response.headers["Vary"] = "Cookie"
         return response.make_conditional(request)
 
