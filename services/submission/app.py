@@ -7,7 +7,10 @@ from services.submission.accounts.limits import limiter
 from services.submission.accounts.pages import pages as accounts_pages
 from services.submission.catalogue import freshness
 from services.submission.catalogue.api import api as catalogue_api
+from services.submission.catalogue.home_pages import home_pages
+from services.submission.catalogue.innovation_pages import innovation_pages
 from services.submission.catalogue.pages import pages as catalogue_pages
+from services.submission.catalogue.place_pages import place_pages
 from services.submission.checking.pages import pages as checking_pages
 from services.submission.collaboration.api import api as collaboration_api
 from services.submission.config import Settings
@@ -24,7 +27,10 @@ from shared.kit.edge import ServiceApp
 from shared.kit.kept_pages import KeptPages
 
 APIS = (accounts_api, registry_api, collaboration_api, evidence_api, catalogue_api)
-PAGES = (accounts_pages, agency_pages, checking_pages, drafting_pages, catalogue_pages, exchange_pages)
+PAGES = (
+    *(home_pages, catalogue_pages, innovation_pages, place_pages, exchange_pages),
+    *(accounts_pages, agency_pages, checking_pages, drafting_pages),
+)
 
 
 def create_app(settings: Settings | None = None) -> ServiceApp:

@@ -1,71 +1,26 @@
-"""What does a citizen see: the list of innovations, each of them, the agencies, and where the city stands?"""
+"""What does a citizen find in the public list, and how does the year stand?"""
 
-import hashlib
-from collections.abc import Callable, Mapping
-from functools import wraps
-from typing import Any
+from collections.abc import Mapping
 from urllib.parse import urlencode
 
-from flask import Blueprint, make_response, render_template, request
+from flask import Blueprint, render_template, request
 from flask_babel import format_decimal
 from sqlalchemy.orm import Session
-from werkzeug.wrappers import Response
 
 from services.submission.accounts import use_cases as accounts
 from services.submission.catalogue import facets, queries, words
+from services.submission.catalogue.unchanged import unchanged_costs_nothing
 from services.submission.config import Settings
 from shared.contracts import affairs
 from shared.kit import edge
-from shared.kit.auth import PUBLIC, open_to, principal
-from shared.kit.errors import Invalid, NotFound
-from shared.kit.kept_pages import KEEP
+from shared.kit.auth import PUBLIC, open_to
+from shared.kit.errors import Invalid
 
-NEWEST = 6
 PER_PAGE = 24
 BY_MATURITY = "kematangan"
 MAX_QUERY = 200
 
 pages = Blueprint("catalogue_pages", __name__, template_folder="templates")
-
-
-def unchanged_costs_nothing(view: Callable[..., str]) -> Callable[..., Response]:
-    """Give the page a tag of its content, so that a phone that has it already downloads nothing (304).
-
-    For who is not signed in it is kept, and given again until something public changes.
-    """
-
-    @wraps(view)
-    def answer(*args: Any, **kwargs: Any) -> Response:
-        page = view(*args, **kwargs)
-        response = make_response(page)
-        response.set_etag(hashlib.sha256(page.encode()).hexdigest()[:20], weak=True)
-        # Asked about each time: a verified innovation shows at once.
-        response.headers["Cache-Control"] = "private, no-cache" if principal().by_cookie else KEEP
-        response.headers["Vary"] = "Cookie"
-        return response.make_conditional(request)
-
-    return answer
-
-
-@pages.get("/")
-@open_to(PUBLIC)
-@unchanged_costs_nothing
-def show_home() -> str:
-    session, year = edge.session(), _year()
-    agencies = queries.agencies_with_counts(session, year=year)
-    festivals = queries.festivals(session)
-    return render_template(
-        "catalogue/home.html",
-        year=year,
-        agencies=len(agencies),
-        agencies_with_one=sum(count > 0 for _, count in agencies),
-        innovations=queries.count(session, queries.Wanted(year=year)),
-        index=queries.index_of(session, year),
-        newest=queries.find(session, queries.Wanted(), limit=NEWEST).items,
-        festival=festivals[0] if festivals else None,
-        words=words,
-        affairs=affairs.ALL,
-    )
 
 
 @pages.get("/inovasi")
@@ -95,47 +50,6 @@ def list_innovations() -> str:
         by_maturity=BY_MATURITY,
         words=words,
         affairs=affairs.ALL,
-    )
-
-
-@pages.get("/inovasi/<slug>")
-@open_to(PUBLIC)
-@unchanged_costs_nothing
-def show_innovation(slug: str) -> str:
-    found = queries.by_slug(edge.session(), slug)
-    if found is None:
-        raise NotFound
-    innovation = found.innovation
-    related = queries.find(edge.session(), queries.Wanted(affair=innovation.affair), limit=4).items
-    return render_template(
-        "catalogue/innovation.html",
-        found=found,
-        innovation=innovation,
-        carriers=_carriers(found),
-        related=[other for other in related if other.innovation.id != innovation.id][:3],
-        words=words,
-        affairs=affairs.ALL,
-    )
-
-
-@pages.get("/perangkat-daerah")
-@open_to(PUBLIC)
-@unchanged_costs_nothing
-def list_agencies() -> str:
-    rows = queries.agencies_with_counts(edge.session(), year=_year())
-    return render_template("catalogue/agencies.html", rows=rows, year=_year())
-
-
-@pages.get("/perangkat-daerah/<slug>")
-@open_to(PUBLIC)
-@unchanged_costs_nothing
-def show_agency(slug: str) -> str:
-    agency = accounts.agency_by_slug(edge.session(), slug) if slug.isprintable() else None
-    if agency is None:
-        raise NotFound
-    innovations = queries.find(edge.session(), queries.Wanted(agency=slug), limit=100).items
-    return render_template(
-        "catalogue/agency.html", agency=agency, innovations=innovations, words=words, affairs=affairs.ALL
     )
 
 
@@ -196,12 +110,6 @@ def _plain(text: str) -> str:
 
 def _known(value: str | None, allowed: Mapping[str, object]) -> str | None:
     return value if value in allowed else None
-
-
-def _carriers(found: queries.Found) -> list[tuple[Any, str]]:
-    """The agencies that carry it with the part each has: the owner first."""
-    partners = [(p.agency, p.role) for p in found.innovation.partners if p.state == "accepted"]
-    return [(found.innovation.agency, ""), *partners]
 
 
 def _year() -> int:
