@@ -6,11 +6,11 @@ from services.notify.channels.email import Mailer
 from services.notify.config import SERVICE, Settings
 from services.notify.delivery import planning
 from services.notify.delivery import use_cases as delivery
-from shared.kit import clock, idempotency, queue
+from shared.kit import clock, idempotency, queue_names
 from shared.kit.backbone import Backbone
 from shared.kit.db import Database
 
-JOBS = queue.jobs_queue(SERVICE)
+JOBS = queue_names.jobs_queue(SERVICE)
 DELIVER = "notify.deliver"
 DELIVER_SWEEP_S = 1.0
 PLAN_SWEEP_S = 2.0

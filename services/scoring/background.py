@@ -4,7 +4,7 @@ from celery import Celery
 from sqlalchemy import event
 
 from services.scoring.config import SERVICE
-from shared.kit import edge, queue
+from shared.kit import edge, queue, queue_names
 from shared.kit.edge import ServiceApp
 
 PROJECT_INDEX = "scoring.project_index"
@@ -22,6 +22,6 @@ def soon(task: str, **arguments: object) -> None:
     celery: Celery = app.extensions["celery"]
 
     def send() -> None:
-        celery.send_task(task, kwargs=arguments, queue=queue.jobs_queue(SERVICE))
+        celery.send_task(task, kwargs=arguments, queue=queue_names.jobs_queue(SERVICE))
 
     event.listen(edge.session(), "after_commit", lambda _session: app.bell.ring(f"{task}{arguments}", send), once=True)

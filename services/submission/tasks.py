@@ -4,11 +4,11 @@ from celery import Celery
 
 from services.submission.config import SERVICE
 from services.submission.registry import search
-from shared.kit import clock, idempotency, queue
+from shared.kit import clock, idempotency, queue_names
 from shared.kit.backbone import Backbone
 from shared.kit.db import Database
 
-JOBS = queue.jobs_queue(SERVICE)
+JOBS = queue_names.jobs_queue(SERVICE)
 INDEX_SWEEP_S = 30.0
 FORGET_SWEEP_S = 3600.0
 

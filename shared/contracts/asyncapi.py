@@ -9,7 +9,7 @@ import msgspec
 
 from shared.contracts.events import EVENTS
 from shared.kit.events import SOURCE_PREFIX, Envelope, Event
-from shared.kit.queue import events_queue, receive_task
+from shared.kit.queue_names import events_queue, receive_task
 
 _EXAMPLES = Path(__file__).parent / "examples"
 _SCHEMA = "#/components/schemas/{name}"

@@ -8,7 +8,7 @@ from celery import Celery
 from celery.schedules import schedule
 from celery.signals import worker_process_init
 
-from shared.kit import bell, catch_up, http, inbox, logs, queue
+from shared.kit import bell, catch_up, http, inbox, logs, queue_names
 from shared.kit.db import Database
 from shared.kit.events import Parcel
 
@@ -55,12 +55,12 @@ class Backbone:
             name: {
                 "task": name,
                 "schedule": schedule(every_s),
-                "options": {"queue": queue.jobs_queue(self._service), "expires": max(every_s, 10.0)},
+                "options": {"queue": queue_names.jobs_queue(self._service), "expires": max(every_s, 10.0)},
             },
         }
 
     def _declare_receive(self) -> None:
-        @self.celery.task(name=queue.receive_task(self._service), bind=True, max_retries=RUNS_BEFORE_GIVING_UP)
+        @self.celery.task(name=queue_names.receive_task(self._service), bind=True, max_retries=RUNS_BEFORE_GIVING_UP)
         def receive(task: Any, /, *, parcel: dict[str, Any], **_later: object) -> None:
             request = task.request
             suspicious = bool(request.retries or (request.delivery_info or {}).get("redelivered"))

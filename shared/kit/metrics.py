@@ -10,7 +10,7 @@ from prometheus_client.registry import Collector
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from shared.kit import bell, catch_up, dead_letters, outbox, queue, schema
+from shared.kit import bell, catch_up, dead_letters, outbox, queue_names, schema
 from shared.kit.auth import INTERNAL, open_to
 from shared.kit.db import Database
 from shared.kit.edge import ServiceApp
@@ -88,7 +88,7 @@ class Backlog(Collector):
 
 
 def _queue_names(service: str) -> tuple[str, str]:
-    return queue.events_queue(service), queue.jobs_queue(service)
+    return queue_names.events_queue(service), queue_names.jobs_queue(service)
 
 
 def install(app: ServiceApp, service: str, *, redis_url: str) -> None:

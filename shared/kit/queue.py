@@ -7,24 +7,10 @@ from typing import Any
 
 from celery import Celery, bootsteps
 
+from shared.kit.queue_names import events_queue, jobs_queue, receive_task
+
 HEARTBEAT_FILE = Path(tempfile.gettempdir()) / "inovasi-worker-heartbeat"
 HEARTBEAT_INTERVAL_S = 5.0
-
-
-def events_queue(service: str) -> str:
-    """The queue on which a service hears events."""
-    return f"{service}.events"
-
-
-def jobs_queue(service: str) -> str:
-    """The queue for a service's own background work."""
-    return f"{service}.jobs"
-
-
-def receive_task(service: str) -> str:
-    """The task that takes a parcel of events."""
-    return f"{service}.receive"
-
 
 # Three services share one Redis database, so the shortest of their settings would win: there is one set.
 CONFIGURATION: dict[str, Any] = {

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from shared.kit import bell, logs, outbox, queue, schema
+from shared.kit import bell, logs, outbox, queue, queue_names, schema
 from shared.kit.config import Env
 from shared.kit.db import Database
 from shared.kit.events import SOURCE_PREFIX, Envelope, Parcel
@@ -214,9 +214,9 @@ def main(service: str) -> None:
 
     def send(subscriber: str, parcel: Parcel) -> None:
         celery.send_task(
-            queue.receive_task(subscriber),
+            queue_names.receive_task(subscriber),
             kwargs={"parcel": msgspec.to_builtins(parcel)},
-            queue=queue.events_queue(subscriber),
+            queue=queue_names.events_queue(subscriber),
             # By default Celery writes out the whole parcel once more, for its own log lines.
             kwargsrepr=f"({parcel.after}, {parcel.upto}]",
         )

@@ -1,10 +1,10 @@
 """Which tables does every service carry for the backbone, and how are they made?"""
 
-from alembic import op
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Connection,
     DateTime,
     Index,
     Integer,
@@ -115,7 +115,7 @@ idempotency = Table(
 )
 
 
-def create_v1() -> None:
+def create_v1(connection: Connection) -> None:
     """Make the tables above, as they stood in version 1; for a service's first migration."""
-    metadata.create_all(op.get_bind())
-    op.execute("INSERT INTO outbox_head (position) VALUES (0)")
+    metadata.create_all(connection)
+    connection.execute(outbox_head.insert().values(position=0))

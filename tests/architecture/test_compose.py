@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from deploy.compose import env_file, images
-from shared.kit import queue
+from shared.kit import queue_names
 
 ROOT = Path(__file__).resolve().parents[2]
 COMPOSE_TEXT = (ROOT / "docker-compose.yml").read_text()
@@ -89,8 +89,8 @@ class TestProcesses:
     def test_consume_every_queue(self, service):
         command = SERVICES[f"{service}-worker"]["command"]
         assert set(command[command.index("-Q") + 1].split(",")) == {
-            queue.events_queue(service),
-            queue.jobs_queue(service),
+            queue_names.events_queue(service),
+            queue_names.jobs_queue(service),
         }
 
     @pytest.mark.parametrize("service", OURS)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from celery import Celery
 
-from shared.kit import queue
+from shared.kit import queue_names
 from tests.builders.services import SERVICES, environment
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -36,7 +36,7 @@ class TestJobs:
 
     def test_run_on_the_queues_of_their_service(self, celery: Celery, service: str) -> None:
         queues = {celery.amqp.router.route({}, name)["queue"].name for name in ours(celery)}
-        assert queues == {queue.events_queue(service), queue.jobs_queue(service)}
+        assert queues == {queue_names.events_queue(service), queue_names.jobs_queue(service)}
 
     def test_that_are_swept_are_declared(self, celery: Celery) -> None:
         swept = {entry["task"] for entry in celery.conf.beat_schedule.values()}
@@ -44,18 +44,18 @@ class TestJobs:
 
     def test_that_are_swept_go_to_the_queue_for_jobs(self, celery: Celery, service: str) -> None:
         queues = {entry["options"]["queue"] for entry in celery.conf.beat_schedule.values()}
-        assert queues == {queue.jobs_queue(service)}
+        assert queues == {queue_names.jobs_queue(service)}
 
     def test_are_all_found_again_by_a_sweep(self, celery: Celery, service: str) -> None:
         """A job that only a message starts would be lost with the message."""
         swept = {entry["task"] for entry in celery.conf.beat_schedule.values()}
-        assert set(ours(celery)) - swept == {queue.receive_task(service)}
+        assert set(ours(celery)) - swept == {queue_names.receive_task(service)}
 
 
 class TestQueues:
     def test_have_a_worker_on_a_laptop(self, service: str) -> None:
         source = "\n".join(path.read_text() for path in LOCAL.rglob("*") if path.suffix in {".py", "", ".procfile"})
-        both = f"{queue.events_queue(service)},{queue.jobs_queue(service)}"
+        both = f"{queue_names.events_queue(service)},{queue_names.jobs_queue(service)}"
         generic = "{service}.events,{service}.jobs"
         assert both in source or generic in source
 

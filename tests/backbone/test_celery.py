@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from deploy.local.servers import Valkey
-from shared.kit import auth, clock, dead_letters, edge, outbox, queue, relay, schema
+from shared.kit import auth, clock, dead_letters, edge, outbox, queue, queue_names, relay, schema
 from shared.kit.db import Database
 from shared.kit.events import Parcel
 from tests.backbone import toy
@@ -33,9 +33,9 @@ def send(ringer: Database, redis_url: str, *events: toy.Rang) -> None:
 
     def to_queue(subscriber: str, parcel: Parcel) -> None:
         celery.send_task(
-            queue.receive_task(subscriber),
+            queue_names.receive_task(subscriber),
             kwargs={"parcel": msgspec.to_builtins(parcel)},
-            queue=queue.events_queue(subscriber),
+            queue=queue_names.events_queue(subscriber),
         )
 
     toy.ring(ringer, *events)
@@ -111,7 +111,7 @@ class TestWipedRedis:
         """The messages are gone, the events are not."""
         send(ringer, redis_url, *toy.rings(50))
         with redis.Redis.from_url(redis_url) as client:
-            assert client.llen(queue.events_queue(toy.LISTENER)) == 1
+            assert client.llen(queue_names.events_queue(toy.LISTENER)) == 1
             client.flushall()
         start_worker(start, tmp_path)
         wait_heard(hearer, list(range(1, 51)), within_s=CONSUMING_WITHIN_S + 10)

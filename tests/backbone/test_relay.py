@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import redis
 
-from shared.kit import inbox, queue
+from shared.kit import inbox, queue_names
 from shared.kit.db import Database
 from shared.kit.events import Parcel
 from shared.kit.relay import Relay
@@ -96,4 +96,4 @@ def leaders(folder: Path) -> list[str]:
 
 
 def queued(client: redis.Redis) -> int:
-    return int(client.llen(queue.events_queue(toy.LISTENER)))  # type: ignore[arg-type]
+    return int(client.llen(queue_names.events_queue(toy.LISTENER)))  # type: ignore[arg-type]

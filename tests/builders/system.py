@@ -58,8 +58,17 @@ class Wire(Protocol):
 class System:
     """PostgreSQL, Valkey, a mailbox and the three services; a context manager that leaves nothing behind."""
 
-    def __init__(self, directory: Path, *, workers: dict[str, int] | None = None, log_level: str = "INFO") -> None:
+    def __init__(
+        self,
+        directory: Path,
+        *,
+        workers: dict[str, int] | None = None,
+        log_level: str = "INFO",
+        only: Iterable[str] | None = None,
+    ) -> None:
+        """`only` names the processes to start at first; all of `commands()` where it is None."""
         self.directory = directory
+        self._only = set(only) if only is not None else None
         self._log_level = log_level
         self._workers = {"submission": 1, "scoring": 2, "notify": 1, **(workers or {})}
         pg, valkey, smtp, mailbox, stream, origin, *webs = free_ports(9)
@@ -84,8 +93,9 @@ class System:
                 migrate(service, database_url=self.database_url(service))
             self.environment = self._environment()
             for name in self.commands():
-                self.start(name)
-            self.wait_ready(SERVICES)
+                if self._only is None or name in self._only:
+                    self.start(name)
+            self.wait_ready([service for service in SERVICES if f"{service}-web" in self._processes])
         except BaseException:
             self.__exit__()
             raise

@@ -6,7 +6,7 @@ import threading
 
 import msgspec
 
-from shared.kit import queue, relay
+from shared.kit import queue, queue_names, relay
 from shared.kit.config import Env
 from shared.kit.db import Database
 from shared.kit.events import Parcel
@@ -23,9 +23,9 @@ def main(service: str) -> None:
     def send_now(subscriber: str, parcel: Parcel) -> None:
         with one_at_a_time:
             celery.send_task(
-                queue.receive_task(subscriber),
+                queue_names.receive_task(subscriber),
                 kwargs={"parcel": msgspec.to_builtins(parcel)},
-                queue=queue.events_queue(subscriber),
+                queue=queue_names.events_queue(subscriber),
             )
 
     def send(subscriber: str, parcel: Parcel) -> None:

@@ -13,7 +13,7 @@ _INSTANT = sa.DateTime(timezone=True)
 
 
 def upgrade() -> None:
-    schema.create_v1()
+    schema.create_v1(op.get_bind())
     _create_audience()
     _create_notice()
     _create_delivery()

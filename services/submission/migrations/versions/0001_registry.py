@@ -11,7 +11,7 @@ down_revision = None
 
 
 def upgrade() -> None:
-    schema.create_v1()
+    schema.create_v1(op.get_bind())
     _create_agency()
     _create_api_key()
     _create_person()

@@ -1,0 +1,16 @@
+"""On which queues, by which task, does a service hear and work? Known without loading Celery."""
+
+
+def events_queue(service: str) -> str:
+    """The queue on which a service hears events."""
+    return f"{service}.events"
+
+
+def jobs_queue(service: str) -> str:
+    """The queue for a service's own background work."""
+    return f"{service}.jobs"
+
+
+def receive_task(service: str) -> str:
+    """The task that takes a parcel of events."""
+    return f"{service}.receive"
