@@ -20,7 +20,7 @@ _PROBLEM = {
 def create_app() -> Flask:
     """The shell alone, with a page that shows every macro and no service around it."""
     app = Flask(__name__, static_folder=None, template_folder=str(Path(__file__).parent / "templates"))
-    app.config["CITY_NAME"] = "Kota Pagar Alam"
+    app.config.update(CITY_NAME="Kota Pagar Alam", PUBLIC_URL="https://inovasi.contoh.test")
     look.install(app)
     app.before_request(_sign_in_on_wish)
     for address, name, values in (
@@ -30,7 +30,8 @@ def create_app() -> Flask:
         ("/papan", "board.html", {}),
         ("/masalah", "look/problem.html", {"problem": _PROBLEM, "status": 404}),
     ):
-        app.add_url_rule(address, name, lambda name=name, values=values: render_template(name, **values))
+        view = auth.open_to(auth.PUBLIC)(lambda name=name, values=values: render_template(name, **values))
+        app.add_url_rule(address, name, view)
     return app
 
 

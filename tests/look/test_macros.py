@@ -125,3 +125,42 @@ class TestFacts:
         assert "Ada" in html
         assert "Kosong" not in html
         assert "Tiada" not in html
+
+
+class TestBars:
+    ROWS = (("Kesehatan & Gizi", 12, "12", "/urusan/kesehatan"), ("Sosial", 0, "belum ada", None))
+
+    def test_say_in_words_what_they_show(self):
+        html = bars(self.ROWS)
+        assert '<title id="urusan-title">Menurut urusan</title>' in html
+        assert "Kesehatan &amp; Gizi: 12. Sosial: belum ada." in html
+
+    def test_name_and_number_each_bar_beside_itself(self):
+        labels = re.findall(r"<text[^>]*>([^<]*)</text>", bars(self.ROWS))
+        assert labels == ["Kesehatan &amp; Gizi", "12", "Sosial", "belum ada"]
+
+    def test_draw_nothing_for_nothing(self):
+        assert bars(self.ROWS).count('class="bar"') == 1
+
+    def test_give_the_longest_bar_all_but_the_room_of_its_words(self):
+        assert 'width="78.00%"' in bars(self.ROWS)
+
+    def test_outline_what_a_full_bar_would_be(self):
+        html = bars((("Infrastruktur", 5, "5 dari 10", None),), most=10)
+        assert re.findall(r'<rect class="(\w+)"[^>]*width="([\d.]+)%', html) == [("track", "78"), ("bar", "39.00")]
+
+    def test_break_a_name_that_is_wider_than_a_phone(self):
+        lines = re.findall(r'<text x="0"[^>]*>([^<]*)</text>', bars((("kata " * 20, 1, "1", None),)))
+        assert len(lines) > 1
+        assert max(map(len, lines)) <= 36
+
+    def test_repeat_everything_in_a_table(self):
+        html = bars(self.ROWS)
+        assert '<th scope="row"><a href="/urusan/kesehatan">Kesehatan &amp; Gizi</a></th>' in html
+        assert '<td data-label="Inovasi" class="num">belum ada</td>' in html
+
+
+def bars(rows: object, **options: object) -> str:
+    call = "pictures.bars('urusan', 'Menurut urusan', ('Urusan', 'Inovasi'), rows, **options)"
+    source = "{% import 'look/pictures.html' as pictures %}{{ " + call + " }}"
+    return render_template_string(source, rows=rows, options=options)

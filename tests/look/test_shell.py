@@ -1,9 +1,10 @@
 """Does every page have what a page of this house has?"""
 
+import json
 import re
 
 import pytest
-from flask import Flask, render_template
+from flask import Flask, render_template, render_template_string
 from flask.testing import FlaskClient
 
 PAGES = ("/", "/inovasi", "/formulir", "/masalah")
@@ -33,6 +34,51 @@ class TestPage:
         assert "PPID" not in reader.get("/").text
         monkeypatch.setitem(app.config, "PUBLIC_CONTACT", "ppid@contoh.example.test")
         assert "Informasi publik (PPID): ppid@contoh.example.test" in reader.get("/").text
+
+
+class TestMetadata:
+    """What search engines and those who pass a page on read of it."""
+
+    def test_names_the_one_address_of_the_page_in_the_readers_language(self, reader: FlaskClient):
+        assert address_of(reader.get("/inovasi?q=x&urut=y").text) == "https://inovasi.contoh.test/inovasi"
+        assert address_of(reader.get("/inovasi?lang=en").text) == "https://inovasi.contoh.test/inovasi?lang=en"
+
+    def test_keeps_apart_the_pages_of_a_list(self, reader: FlaskClient):
+        assert address_of(reader.get("/inovasi?sesudah=abc").text).endswith("/inovasi?sesudah=abc")
+
+    def test_names_the_same_page_in_each_language(self, reader: FlaskClient):
+        found = re.findall(r'<link rel="alternate" hreflang="([^"]+)" href="([^"]+)"', reader.get("/formulir").text)
+        page = "https://inovasi.contoh.test/formulir"
+        assert found == [("id", page), ("en", f"{page}?lang=en"), ("x-default", page)]
+
+    def test_tells_what_the_page_is_about_in_its_own_words(self, reader: FlaskClient):
+        html = reader.get("/").text
+        assert '<meta name="description" content="Keluarga membawa pulang bayi' in html
+        assert '<meta property="og:title" content="Ringkas: akta kelahiran' in html
+        assert re.search(r'property="og:image" content="https://inovasi.contoh.test/static/look/card.png', html)
+
+    def test_tells_the_way_to_the_page(self, reader: FlaskClient):
+        way = json.loads(re.search(r'ld\+json">(.+?)</script>', reader.get("/").text)[1])
+        assert [step["name"] for step in way["itemListElement"]] == ["Beranda", "Inovasi", "Ringkas"]
+        assert way["itemListElement"][1]["item"] == "https://inovasi.contoh.test/inovasi"
+
+    def test_cannot_be_left_by_what_somebody_named_something(self, app: Flask):
+        with app.test_request_context("/"):
+            source = '{% import "look/macros.html" as ui %}{{ ui.structured({"name": name}) }}'
+            html = render_template_string(source, name="</script><script>alert(1)</script>&")
+        assert html.count("<script") == 1
+        assert json.loads(re.search(r">(.+)</script>", html)[1])["name"].startswith("</script>")
+
+    def test_is_not_given_for_what_is_not_there(self, app: Flask):
+        problem = {"title": "T", "detail": "D", "errors": [], "correlation_id": ""}
+        with app.test_request_context("/"):
+            html = render_template("look/problem.html", problem=problem, status=404)
+        assert "canonical" not in html
+        assert '<meta name="robots" content="noindex">' in html
+
+
+def address_of(html: str) -> str:
+    return re.search(r'<link rel="canonical" href="([^"]+)"', html)[1]
 
 
 class TestNavigation:
