@@ -3,6 +3,7 @@
 from celery import Celery
 
 from services.submission.config import SERVICE
+from services.submission.exchange import use_cases as exchange
 from services.submission.registry import search
 from shared.kit import clock, idempotency, queue_names
 from shared.kit.backbone import Backbone
@@ -26,5 +27,11 @@ def declare(celery: Celery, backbone: Backbone, database: Database) -> None:
         with database.transaction() as session:
             idempotency.forget_old(session, now=clock.now())
 
+    @celery.task(name="submission.forget_workbooks")
+    def forget_workbooks(**_later: object) -> None:
+        with database.transaction() as session:
+            exchange.forget_marked(session, now=clock.now())
+
     backbone.sweep(index_renamed.name, every_s=INDEX_SWEEP_S)
     backbone.sweep(forget_answers.name, every_s=FORGET_SWEEP_S)
+    backbone.sweep(forget_workbooks.name, every_s=FORGET_SWEEP_S)

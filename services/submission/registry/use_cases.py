@@ -32,9 +32,17 @@ class PeriodClosed(Refusal):
 
 
 def create(
-    session: Session, caller: Principal, *, profile: Mapping[str, Any], now: datetime, is_sample: bool = False
+    session: Session,
+    caller: Principal,
+    *,
+    profile: Mapping[str, Any],
+    now: datetime,
+    is_sample: bool = False,
+    innovation_id: UUID | None = None,
 ) -> Innovation:
     """Begin a draft for the caller's agency; `profile` has a name and a year, and as much more as is known.
+
+    `innovation_id` is the one it had before, where it comes back from an export.
 
     Raises:
         Forbidden: the caller belongs to no agency.
@@ -43,7 +51,7 @@ def create(
     if caller.agency_id is None:
         raise Forbidden(N_("Only an agency can register an innovation."))
     _check_year(profile["year"])
-    innovation_id = ids.new_id()
+    innovation_id = innovation_id or ids.new_id()
     innovation = Innovation(
         id=innovation_id,
         version=1,

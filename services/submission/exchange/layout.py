@@ -1,0 +1,73 @@
+"""Where does what stand in the workbook that an agency fills in?"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from openpyxl.utils import get_column_letter
+
+from services.submission.exchange.forms import AGENCY, Form
+from shared.contracts.catalogue import Catalogue
+from shared.kit.messages import Message
+
+GUIDE, PROFILES, CLAIMS, INDICATORS, LISTS, FIXES = (
+    *("Petunjuk", "Profil", "Klaim", "Indikator", "Daftar", "Perbaikan"),
+)
+FORMAT = "inovasi-1"
+# On the guide: what this workbook is, in the second column of these rows.
+FORMAT_CELL, YEAR_CELL, AGENCY_CELL = "B3", "B4", "B5"
+# The first row names the columns for us and is hidden, the second for people.
+KEYS_ROW, HEADER_ROW, FIRST_ROW = 1, 2, 3
+MOST_ROWS = 500
+LAST_ROW = FIRST_ROW + MOST_ROWS - 1
+# What Excel lets a cell hold, and what stands there instead of a longer text.
+MOST_CHARACTERS = 32_767
+TOO_LONG = "[teks terlalu panjang untuk Excel; biarkan, tidak akan diubah]"
+WHOLE_CITY = "seluruh-kota"
+
+NUMBER, ID, VERSION, NAME, SAMPLE = "no", "id", "version", "name", "is_sample"
+
+Value = str | int | float | bool | date | datetime | None
+Rows = Sequence[tuple[int, Mapping[str, Value]]]
+"""The filled rows of a sheet: the row's number and its cells by column."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """A workbook's columns; `agency_code` is an agency's slug, or `WHOLE_CITY`."""
+
+    form: Form
+    catalogue: Catalogue
+    agency_code: str
+    agency_name: str
+
+    @property
+    def is_city(self) -> bool:
+        return self.agency_code == WHOLE_CITY
+
+    @property
+    def profile_columns(self) -> tuple[str, ...]:
+        # The version protects a newer change; in an empty city there is none.
+        own = (NUMBER, ID, AGENCY, SAMPLE) if self.is_city else (NUMBER, ID, VERSION)
+        return (*own, *self.form.fields)
+
+    @property
+    def claim_columns(self) -> tuple[str, ...]:
+        return (NUMBER, NAME, *self.catalogue.sid)
+
+    def columns(self, sheet: str) -> tuple[str, ...]:
+        return self.profile_columns if sheet == PROFILES else self.claim_columns
+
+    def coordinate(self, sheet: str, row: int, column: str) -> str:
+        """`C7`, for a column by its name."""
+        return f"{get_column_letter(self.columns(sheet).index(column) + 1)}{row}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """What is wrong with one cell, and what to do about it."""
+
+    sheet: str
+    coordinate: str
+    message: Message
+    is_conflict: bool = False
