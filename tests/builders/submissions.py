@@ -79,7 +79,15 @@ def profile(**changes: Any) -> dict[str, Any]:
         "purpose": "Mempercepat penerbitan akta kelahiran.",
         "benefits": "Keluarga tidak perlu datang ke dua kantor.",
         "results": "Akta terbit dalam satu hari.",
+        "criterion_novelty": "Akta kelahiran diurus di rumah sakit, bukan di dua kantor.",
+        "criterion_benefit": "Keluarga menghemat dua hari dan ongkos jalan.",
+        "criterion_lawful": "Tidak ada biaya dan syarat baru bagi warga.",
+        "criterion_authority": "Kesehatan dan kependudukan adalah urusan kota.",
+        "criterion_replicable": "Puskesmas bersalin dapat memakai cara yang sama.",
         "budget_amount": "1000000",
+        "budget_before": None,
+        "budget_after": None,
+        "development": None,
         **changes,
     }
 

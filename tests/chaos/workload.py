@@ -8,6 +8,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 import requests
 
+from services.submission.registry.rules import CRITERIA
 from tests.builders import files
 
 RETRY_FOR_S = 60.0
@@ -227,5 +228,6 @@ def _profile(number: int) -> dict[str, Any]:
         "benefits": "Manfaat contoh.",
         "results": "Hasil contoh.",
         "summary": "Ringkasan contoh.",
+        **dict.fromkeys(CRITERIA, "Kalimat contoh."),
         "budget_amount": "1000000",
     }

@@ -40,6 +40,11 @@ PROFILE: Mapping[str, Any] = {
     "purpose": "Mempersingkat pengurusan akta.",
     "benefits": "Orang tua tidak perlu datang dua kali.",
     "results": "Akta selesai pada hari kelahiran.",
+    "criterion_novelty": "Akta diurus di rumah sakit.",
+    "criterion_benefit": "Keluarga menghemat dua hari.",
+    "criterion_lawful": "Tidak ada syarat baru bagi warga.",
+    "criterion_authority": "Kesehatan adalah urusan kota.",
+    "criterion_replicable": "Puskesmas dapat memakai cara yang sama.",
     "budget_amount": "25000000",
 }
 

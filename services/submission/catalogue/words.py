@@ -17,3 +17,11 @@ INITIATORS = {
     "community": _l("Community"),
 }
 CLASSIFICATIONS = {"agency": _l("Agency"), "village": _l("Village"), "community": _l("Community")}
+# PP 38/2017, Article 6, in the order of `rules.CRITERIA`.
+CRITERIA = {
+    "criterion_novelty": _l("It renews all or part of the innovation's elements"),
+    "criterion_benefit": _l("It benefits the region or its people"),
+    "criterion_lawful": _l("It lays no burden or limit on people that the law does not foresee"),
+    "criterion_authority": _l("It is an affair of the region's own authority"),
+    "criterion_replicable": _l("It can be replicated"),
+}

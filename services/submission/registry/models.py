@@ -2,13 +2,15 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BigInteger, DateTime, ForeignKey, Index, Numeric, Text, Uuid
-from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from services.submission.accounts.models import Agency
+from services.submission.registry import rules
 from services.submission.tables import Base
 
 
@@ -16,7 +18,11 @@ class Innovation(Base):
     """An innovation; its profile may have holes until it is submitted.
 
     `version` grows with every change of profile, claims or status; evidence and partners have their own.
-    `submitted_at` is when it was last submitted, `published_at` when it was first verified.
+    `submitted_at` is when it was last submitted, `published_at` when it was first verified, `returned_at` when it was
+    last returned; `field_notes` is what is to be mended since then, field by field.
+
+    An entry that follows from another year's has a `predecessor_id` and a `relation` of `rules.RELATIONS`;
+    `times_reported` counts the years in which it is reported as this same version, this one included.
     """
 
     __tablename__ = "innovation"
@@ -32,6 +38,10 @@ class Innovation(Base):
     year: Mapped[int] = mapped_column(index=True)
     agency_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("agency.id"), index=True)
     is_sample: Mapped[bool]
+    predecessor_id: Mapped[UUID | None] = mapped_column(Uuid, ForeignKey("innovation.id"), index=True)
+    relation: Mapped[str | None] = mapped_column(Text)
+    times_reported: Mapped[int] = mapped_column(default=1)
+    field_notes: Mapped[dict[str, str]] = mapped_column(JSONB, default=dict)
 
     name: Mapped[str] = mapped_column(Text)
     summary: Mapped[str | None] = mapped_column(Text)
@@ -54,11 +64,21 @@ class Innovation(Base):
     purpose: Mapped[str | None] = mapped_column(Text)
     benefits: Mapped[str | None] = mapped_column(Text)
     results: Mapped[str | None] = mapped_column(Text)
+    criterion_novelty: Mapped[str | None] = mapped_column(Text)
+    criterion_benefit: Mapped[str | None] = mapped_column(Text)
+    criterion_lawful: Mapped[str | None] = mapped_column(Text)
+    criterion_authority: Mapped[str | None] = mapped_column(Text)
+    criterion_replicable: Mapped[str | None] = mapped_column(Text)
     budget_amount: Mapped[Decimal | None] = mapped_column(Numeric(18, 2))
+    # What the service cost in a year before the innovation, and costs with it.
+    budget_before: Mapped[Decimal | None] = mapped_column(Numeric(18, 2))
+    budget_after: Mapped[Decimal | None] = mapped_column(Numeric(18, 2))
+    development: Mapped[str | None] = mapped_column(Text)
 
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     submitted_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    returned_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     verified_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     published_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     # Derived from the profile and the agencies' names; never read back into the program.
@@ -89,7 +109,10 @@ class Claim(Base):
 
 
 class Partnership(Base):
-    """An agency asked to carry the innovation too: `invited`, then `accepted` or `declined`."""
+    """An agency asked to carry the innovation too: `invited`, then `accepted` or `declined`; it may have `left`.
+
+    `role` says in words what its part is, `permission` (of `rules.PERMISSIONS`) what it may do here.
+    """
 
     __tablename__ = "partnership"
 
@@ -97,6 +120,7 @@ class Partnership(Base):
     agency_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("agency.id"), primary_key=True, index=True)
     version: Mapped[int]
     role: Mapped[str] = mapped_column(Text)
+    permission: Mapped[str] = mapped_column(Text, default=rules.CO_OWNER)
     state: Mapped[str] = mapped_column(Text)
     reason: Mapped[str] = mapped_column(Text)
     invited_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
@@ -108,7 +132,8 @@ class Partnership(Base):
 class HistoryEntry(Base):
     """One thing that happened to an innovation; only ever added to.
 
-    `what` is a verb of `rules.ACTIONS`; `actor` names the account, `actor_name` is how it was called then.
+    `what` is a verb of `rules.ACTIONS`; `actor` names the account, `actor_name` is how it was called then; `changes`
+    has each field that changed with its value before and after, or null where that would be long.
     """
 
     __tablename__ = "innovation_history"
@@ -122,3 +147,4 @@ class HistoryEntry(Base):
     actor_name: Mapped[str] = mapped_column(Text)
     what: Mapped[str] = mapped_column(Text)
     note: Mapped[str] = mapped_column(Text)
+    changes: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)

@@ -11,7 +11,9 @@ from shared.kit.messages import N_, Message
 DRAFT, SUBMITTED, RETURNED, VERIFIED, WITHDRAWN = STATUSES = ("draft", "submitted", "returned", "verified", "withdrawn")
 EDITABLE = frozenset({DRAFT, RETURNED})
 
-INVITED, ACCEPTED, DECLINED = PARTNER_STATES = ("invited", "accepted", "declined")
+INVITED, ACCEPTED, DECLINED, LEFT = PARTNER_STATES = ("invited", "accepted", "declined", "left")
+# A co-owner edits all that the owner edits; a supporter reads, and adds proof.
+CO_OWNER, SUPPORTER = PERMISSIONS = ("co_owner", "supporter")
 
 SUBMIT, RETURN, VERIFY, WITHDRAW = "submit", "return", "verify", "withdraw"
 NEXT_STATUS: Mapping[tuple[str, str], str] = {
@@ -50,14 +52,25 @@ PKPN = (
     "Non PKPN",
 )
 
+# PP 38/2017, Article 6: what makes it a regional innovation. Each is answered with a sentence of proof.
+CRITERIA = (
+    *("criterion_novelty", "criterion_benefit", "criterion_lawful", "criterion_authority"),
+    "criterion_replicable",
+)
+# How a later year's entry follows from the one before it: the same, a new version of it, or another one in its place.
+CARRIED_OVER, DEVELOPED, REPLACED = RELATIONS = ("carried_over", "developed", "replaced")
+
+# The one list of an innovation's own fields, in the order of forms and exports. Each is a column of `Innovation` and a
+# field of `schemas.ProfileChanges` by the same name; whatever walks through a profile walks through this.
 PROFILE = (
     *("name", "summary", "stage", "initiator", "initiator_name", "classification", "latitude", "longitude"),
     *("kind", "form", "asta_cita", "pkpn", "affair", "other_affairs", "trial_on", "implemented_on", "developed_on"),
-    *("design", "purpose", "benefits", "results", "budget_amount", "year"),
+    *("design", "purpose", "benefits", "results", *CRITERIA),
+    *("budget_amount", "budget_before", "budget_after", "development", "year"),
 )
 REQUIRED_TO_SUBMIT = (
     *("name", "stage", "initiator", "initiator_name", "classification", "latitude", "longitude", "kind", "form"),
-    *("asta_cita", "affair", "design", "purpose", "benefits", "results"),
+    *("asta_cita", "affair", "design", "purpose", "benefits", "results", *CRITERIA),
 )
 MIN_DESIGN_WORDS = 300
 
@@ -125,8 +138,11 @@ def required(stage: str | None) -> tuple[str, ...]:
     return REQUIRED_TO_SUBMIT + dates.get(stage or "", ())
 
 
-def complaints(profile: Mapping[str, Any], *, today: date) -> list[FieldError]:
-    """Everything that keeps the profile from being submitted, field by field."""
+def complaints(profile: Mapping[str, Any], *, today: date, relation: str | None = None) -> list[FieldError]:
+    """Everything that keeps the profile from being submitted, field by field.
+
+    `profile` has all fields of `PROFILE`; `relation` says how it follows from an entry of another year, if it does.
+    """
     found = [
         FieldError(f"/{field}", N_("This is needed before it can be submitted."))
         for field in required(profile["stage"])
@@ -136,6 +152,8 @@ def complaints(profile: Mapping[str, Any], *, today: date) -> list[FieldError]:
     if profile["design"] and count < MIN_DESIGN_WORDS:
         message = N_("The design has %(words)s words; at least %(least)s words.", words=count, least=MIN_DESIGN_WORDS)
         found.append(FieldError("/design", message))
+    if profile["development"] in (None, "") and (profile["developed_on"] or relation in (CARRIED_OVER, DEVELOPED)):
+        found.append(FieldError("/development", N_("Say what has changed since the version before.")))
     return found + _complaints_about_dates(profile, today=today)
 
 

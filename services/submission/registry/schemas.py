@@ -13,6 +13,7 @@ from shared.kit.fields import Choice, Exact, Several, Text, Whole
 MAX_LONG_TEXT = 50_000
 MAX_NAME = 255
 MAX_SUMMARY = 1_000
+MAX_SENTENCE = 1_000
 MAX_NOTE = 5_000
 MAX_CLAIMS = 100
 
@@ -26,8 +27,22 @@ def _long_text(**options: Any) -> Text:
     return Text(max_length=MAX_LONG_TEXT, is_multiline=True, allow_none=True, **options)
 
 
+def _criterion(claim: str) -> Text:
+    """The proof of one of the five criteria of PP 38/2017, Article 6."""
+    about = {"description": f"The sentence that proves: {claim}."}
+    return Text(max_length=MAX_SENTENCE, is_multiline=True, allow_none=True, metadata=about)
+
+
+def _amount(**options: Any) -> Exact:
+    """Rupiah."""
+    return Exact(least=Decimal(0), most=Decimal("1e15"), places=2, allow_none=True, **options)
+
+
 class ProfileChanges(Schema):
-    """Fields of a profile; what is left out stays, null empties."""
+    """Fields of a profile; what is left out stays, null empties.
+
+    One field for each of `rules.PROFILE`, by the same name: forms and exchange are made from both.
+    """
 
     name = Text(max_length=MAX_NAME)
     year = Whole(least=2000, most=2100)
@@ -51,7 +66,15 @@ class ProfileChanges(Schema):
     purpose = _long_text()
     benefits = _long_text()
     results = _long_text()
-    budget_amount = Exact(least=Decimal(0), most=Decimal("1e15"), places=2, allow_none=True)
+    criterion_novelty = _criterion("it renews all or part of the innovation's elements")
+    criterion_benefit = _criterion("it benefits the region or its people")
+    criterion_lawful = _criterion("it lays no burden or limit on people that the law does not foresee")
+    criterion_authority = _criterion("it is an affair of the region's own authority")
+    criterion_replicable = _criterion("it can be replicated")
+    budget_amount = _amount()
+    budget_before = _amount(metadata={"description": "What the service cost in a year before it."})
+    budget_after = _amount(metadata={"description": "What the service costs in a year with it."})
+    development = _long_text(metadata={"description": "What changed since before; needed with `developed_on`."})
 
 
 class NewInnovation(ProfileChanges):

@@ -1,7 +1,7 @@
 """How does an innovation come to be, change, and go to be checked?"""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -83,7 +83,7 @@ def edit(
     if "year" in changes:
         _check_year(changes["year"], claims=innovation.claims)
     if innovation.submitted_at is not None:
-        _refuse_emptied(changes)
+        _refuse_emptied(innovation, changes)
     for field, value in changes.items():
         setattr(innovation, field, value)
     touch(session, innovation, caller, what=rules.EDIT, note=", ".join(sorted(changes)), now=now)
@@ -111,9 +111,8 @@ def submit(
     if period_closes_at is not None and now >= period_closes_at:
         raise PeriodClosed
     today = now.astimezone(ZoneInfo(time_zone)).date()
-    profile = {field: getattr(innovation, field) for field in rules.PROFILE}
-    if missing := rules.complaints(profile, today=today):
-        raise Invalid(missing, detail=N_("It can't be submitted yet. Please complete the fields named."))
+    if holes := missing(innovation, today=today):
+        raise Invalid(holes, detail=N_("It can't be submitted yet. Please complete the fields named."))
     innovation.status = status
     innovation.submitted_at = now
     for held in innovation.claims:
@@ -121,6 +120,16 @@ def submit(
     touch(session, innovation, caller, what=rules.SUBMIT, now=now)
     outbox.add(session, InnovationSubmitted(version=innovation.version, innovation=state_of(innovation)), now=now)
     return innovation
+
+
+def missing(innovation: Innovation, *, today: date) -> list[FieldError]:
+    """Everything that keeps the innovation from being submitted, field by field."""
+    return rules.complaints(profile_of(innovation), today=today, relation=innovation.relation)
+
+
+def profile_of(innovation: Innovation) -> dict[str, Any]:
+    """Its own fields by name, in the order of `rules.PROFILE`."""
+    return {field: getattr(innovation, field) for field in rules.PROFILE}
 
 
 def withdraw(session: Session, innovation: Innovation, caller: Principal, *, reason: str, now: datetime) -> Innovation:
@@ -217,9 +226,13 @@ def _check_year(year: int, *, claims: Sequence[Claim] = ()) -> None:
         raise Invalid([FieldError("/year", N_("Claims exist that this year's indicators do not have."))])
 
 
-def _refuse_emptied(changes: Mapping[str, Any]) -> None:
+def _refuse_emptied(innovation: Innovation, changes: Mapping[str, Any]) -> None:
     # Events carry these; what others have heard of does not become nothing.
-    emptied = [f for f in rules.REQUIRED_TO_SUBMIT if f in changes and changes[f] in (None, "")]
+    emptied = [
+        field
+        for field in rules.REQUIRED_TO_SUBMIT
+        if field in changes and changes[field] in (None, "") and getattr(innovation, field) is not None
+    ]
     if emptied:
         message = N_("It was submitted once, so this may be changed but not emptied.")
         raise Invalid([FieldError(f"/{field}", message) for field in emptied])

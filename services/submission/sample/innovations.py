@@ -182,5 +182,10 @@ def profile(idea: Idea, *, year: int) -> dict[str, Any]:
         "purpose": "Contoh: mempersingkat waktu layanan dan membuatnya dapat diperkirakan oleh warga.",
         "benefits": "Contoh: warga datang satu kali saja; petugas tidak menyalin keterangan dua kali.",
         "results": "Contoh: urusan yang semula enam hari menjadi satu hari. Angka ini karangan.",
+        "criterion_novelty": "Contoh: cara kerja ini belum pernah dipakai perangkat daerah lain di kota ini.",
+        "criterion_benefit": "Contoh: warga menghemat satu kali perjalanan untuk setiap urusan.",
+        "criterion_lawful": "Contoh: tidak ada biaya, syarat, atau larangan baru bagi warga.",
+        "criterion_authority": "Contoh: urusannya tercantum sebagai kewenangan kota dalam UU 23/2014.",
+        "criterion_replicable": "Contoh: panduannya terbuka dan tidak memerlukan alat khusus.",
         "budget_amount": 25_000_000,
     }

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.submission.registry import rules
+from services.submission.registry import rules, schemas
+from services.submission.registry.models import Innovation
 
 TODAY = date(2026, 7, 1)
 WORD = st.text(st.characters(categories=("Ll", "Lu", "Nd")), min_size=1, max_size=8)
@@ -17,6 +18,7 @@ COMPLETE: dict[str, Any] = {
     "trial_on": date(2024, 3, 1),
     "implemented_on": date(2024, 6, 1),
     "developed_on": None,
+    "development": None,
     "design": "kata " * 300,
 }
 
@@ -67,9 +69,25 @@ class TestComplaints:
     def test_ask_for_the_dates_of_the_stage(self, stage: str, needed: set[str]) -> None:
         assert complained(stage=stage, trial_on=None, implemented_on=None) == needed
 
+    @pytest.mark.parametrize(
+        ("changes", "relation", "pointers"),
+        [
+            ({"developed_on": date(2025, 2, 1)}, None, {"/development"}),
+            ({}, rules.DEVELOPED, {"/development"}),
+            ({}, rules.CARRIED_OVER, {"/development"}),
+            ({}, rules.REPLACED, set()),
+            ({"development": "Kini daring."}, rules.DEVELOPED, set()),
+        ],
+    )
+    def test_ask_what_changed_since_the_version_before(
+        self, changes: dict[str, Any], relation: str | None, pointers: set[str]
+    ) -> None:
+        found = rules.complaints({**COMPLETE, **changes}, today=TODAY, relation=relation)
+        assert {error.pointer for error in found} == pointers
+
     def test_find_dates_in_the_wrong_order(self) -> None:
         assert complained(trial_on=date(2024, 7, 1)) == {"/implemented_on"}
-        assert complained(developed_on=date(2024, 5, 1)) == {"/developed_on"}
+        assert complained(developed_on=date(2024, 5, 1), development="Daring.") == {"/developed_on"}
 
     def test_find_an_implementation_in_the_future(self) -> None:
         assert complained(implemented_on=date(2026, 7, 2)) == {"/implemented_on"}
@@ -119,3 +137,9 @@ class TestSearchable:
     @given(st.text(max_size=200))
     def test_loses_no_word(self, text: str) -> None:
         assert rules.searchable(text).startswith(rules.normalised(text))
+
+
+class TestProfile:
+    def test_is_one_list_for_table_and_schema(self) -> None:
+        assert set(rules.PROFILE) == set(schemas.ProfileChanges().fields)
+        assert set(rules.PROFILE) <= set(Innovation.__table__.columns.keys())
