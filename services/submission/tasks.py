@@ -2,6 +2,7 @@
 
 from celery import Celery
 
+from services.submission.catalogue import spelling
 from services.submission.config import SERVICE
 from services.submission.exchange import use_cases as exchange
 from services.submission.registry import search
@@ -11,6 +12,7 @@ from shared.kit.db import Database
 
 JOBS = queue_names.jobs_queue(SERVICE)
 INDEX_SWEEP_S = 30.0
+WORDS_SWEEP_S = 60.0
 FORGET_SWEEP_S = 3600.0
 
 
@@ -21,6 +23,11 @@ def declare(celery: Celery, backbone: Backbone, database: Database) -> None:
     def index_renamed(**_later: object) -> None:
         with database.transaction() as session:
             search.index_renamed(session, now=clock.now())
+
+    @celery.task(name="submission.learn_words")
+    def learn_words(**_later: object) -> None:
+        with database.transaction() as session:
+            spelling.learn(session)
 
     @celery.task(name="submission.forget_answers")
     def forget_answers(**_later: object) -> None:
@@ -33,5 +40,6 @@ def declare(celery: Celery, backbone: Backbone, database: Database) -> None:
             exchange.forget_marked(session, now=clock.now())
 
     backbone.sweep(index_renamed.name, every_s=INDEX_SWEEP_S)
+    backbone.sweep(learn_words.name, every_s=WORDS_SWEEP_S)
     backbone.sweep(forget_answers.name, every_s=FORGET_SWEEP_S)
     backbone.sweep(forget_workbooks.name, every_s=FORGET_SWEEP_S)

@@ -49,6 +49,26 @@ class TestPublicList:
             expect(phone.get_by_role("link", name=agency).first).to_be_visible()
         expect(phone.get_by_text("14,00 dari 111").first).to_be_visible()
 
+    def test_follows_while_one_types(self, origin: str, phone: Page) -> None:
+        """Results, their number, the filters' counts and the address change; the reader's place does not."""
+        phone.goto(f"{origin}/inovasi")
+        field = phone.get_by_label("Apa yang Anda cari?")
+        field.press_sequentially("jembat")
+        expect(phone.get_by_role("status")).to_contain_text("0 inovasi ditemukan")
+        expect(phone.get_by_role("link", name="Ringkas")).to_have_count(0)
+        field.fill("ringk")
+        expect(phone.get_by_role("link", name="Ringkas")).to_be_visible()
+        expect(phone).to_have_url(f"{origin}/inovasi?q=ringk")
+        expect(field).to_be_focused()
+        assert field.input_value() == "ringk"
+
+    def test_follows_a_chosen_filter(self, origin: str, phone: Page) -> None:
+        phone.goto(f"{origin}/inovasi")
+        phone.get_by_text("Saringan lain").click()
+        phone.get_by_label("Jenis").select_option("digital")
+        expect(phone).to_have_url(f"{origin}/inovasi?jenis=digital")
+        expect(phone.get_by_role("link", name="Ringkas")).to_be_visible()
+
     def test_first_view_is_light_and_asks_nobody_else(self, origin: str, phone: Page) -> None:
         """At most 100 KB over the wire, nothing from a third party, nothing wider than the phone."""
         answers: list[Response] = []

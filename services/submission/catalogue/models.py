@@ -72,3 +72,14 @@ class PublicVersion(Base):
 
     one: Mapped[bool] = mapped_column(Boolean, primary_key=True, server_default=text("true"))
     version: Mapped[int] = mapped_column(BigInteger)
+    # The version by which the vocabulary of the search was last learned.
+    words_version: Mapped[int] = mapped_column(BigInteger)
+
+
+class SearchWord(Base):
+    """A word of the innovations' names and summaries or of the agencies' names, and how many of them hold it."""
+
+    __tablename__ = "search_word"
+
+    word: Mapped[str] = mapped_column(Text, primary_key=True)
+    innovations: Mapped[int]

@@ -8,15 +8,15 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Numeric, Select, cast, func, or_, select, tuple_
-from sqlalchemy.dialects.postgresql import REGCONFIG
+from sqlalchemy import ColumnElement, Numeric, Select, Uuid, any_, cast, func, literal, or_, select, tuple_
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session, lazyload
 
 from services.submission.accounts.models import Agency
+from services.submission.catalogue import matching
 from services.submission.catalogue.models import FestivalNotice, IndexFigure, MaturityFigure
 from services.submission.registry import rules
 from services.submission.registry.models import Innovation, Partnership
-from services.submission.registry.search import LANGUAGE
 from shared.kit import cursors
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
@@ -32,15 +32,19 @@ class Found:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """Some of the list, and the cursor for more; None at the end."""
+    """Some of the list, and the cursor for more, None at the end; `pool` as the function of that name gives it."""
 
     items: list[Found]
     next: str | None
+    pool: list[UUID] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What somebody looks for; everything that is None is not asked about."""
+    """What somebody looks for; everything that is None is not asked about.
+
+    `together` asks for what several agencies carry, whatever it says.
+    """
 
     q: str | None = None
     year: int | None = None
@@ -49,6 +53,7 @@ class Wanted:
     kind: str | None = None
     form: str | None = None
     stage: str | None = None
+    together: str | None = None
 
 
 def find(
@@ -64,52 +69,71 @@ def find(
     Raises:
         Invalid: the cursor is not one of ours.
     """
-    rank = func.coalesce(MaturityFigure.verified, 0) if by_maturity else _rank(wanted.q)
-    query = (
-        _public(wanted).add_columns(rank).order_by(rank.desc(), Innovation.published_at.desc(), Innovation.id.desc())
-    )
+    held = pool(session, wanted)
+    if by_maturity:
+        rank: ColumnElement[Decimal] = func.coalesce(MaturityFigure.verified, 0)
+    else:
+        rank = matching.rank(wanted.q) if wanted.q else cast(0, Numeric)
+    query = _public().where(*_belongs(wanted, held)).add_columns(rank)
+    query = query.order_by(rank.desc(), Innovation.published_at.desc(), Innovation.id.desc())
     if position := cursors.decode(cursor, (Decimal, datetime, UUID)):
         query = query.where(tuple_(rank, Innovation.published_at, Innovation.id) < tuple_(*position))
     rows = session.execute(query.limit(limit + 1)).all()
     items = [Found(innovation=innovation, maturity=maturity) for innovation, maturity, _ in rows[:limit]]
     if len(rows) <= limit:
-        return Page(items=items, next=None)
+        return Page(items=items, next=None, pool=held)
     last, _, last_rank = rows[limit - 1]
-    return Page(items=items, next=cursors.encode(str(last_rank), last.published_at, last.id))
+    return Page(items=items, next=cursors.encode(str(last_rank), last.published_at, last.id), pool=held)
+
+
+def pool(session: Session, wanted: Wanted) -> list[UUID] | None:
+    """The likeliest matches of the words, at most `matching.MOST`, in no order; None where no words are asked for."""
+    if not wanted.q:
+        return None
+    return list(session.scalars(matching.candidates(wanted.q, _fits(wanted))))
+
+
+def chosen(wanted: Wanted, pool: Sequence[UUID] | None) -> Select[Any]:
+    """What fits, with the columns that one may filter by."""
+    columns = ("id", "year", "kind", "form", "stage", "affair", "other_affairs", "agency_id")
+    return select(*(getattr(Innovation, name) for name in columns)).where(*_belongs(wanted, pool))
 
 
 def every(session: Session) -> Iterator[Found]:
     """All public innovations, the oldest first; read as they are used, a few hundred at a time."""
-    query = _public(Wanted()).order_by(Innovation.published_at, Innovation.id).execution_options(yield_per=500)
+    query = (
+        _public().where(*_is_public()).order_by(Innovation.published_at, Innovation.id).execution_options(yield_per=500)
+    )
     for innovation, maturity in session.execute(query):
         yield Found(innovation=innovation, maturity=maturity)
 
 
 def addresses(session: Session, *, limit: int) -> list[tuple[str, datetime]]:
     """The address part of each public innovation and when it last changed, the newest first."""
-    public = Innovation.status == rules.VERIFIED, Innovation.published_at.is_not(None)
-    query = select(Innovation.slug, Innovation.updated_at).where(*public).order_by(Innovation.published_at.desc())
+    query = select(Innovation.slug, Innovation.updated_at).where(*_is_public()).order_by(Innovation.published_at.desc())
     return [(slug, changed_at) for slug, changed_at in session.execute(query.limit(limit))]
 
 
 def updated_at(session: Session) -> datetime | None:
     """When anything in the public list last changed; None while it is empty."""
-    public = _public(Wanted()).subquery()
+    public = _public().where(*_is_public()).subquery()
     changed = select(func.greatest(func.max(public.c.updated_at), func.max(public.c.heard_at)))
     moment: datetime | None = session.scalar(changed)
     return moment
 
 
 def count(session: Session, wanted: Wanted) -> int:
-    """How many there are on all pages together."""
-    return session.scalar(select(func.count()).select_from(_public(wanted).subquery())) or 0
+    """How many there are on all pages together; with words, at most `matching.MOST`."""
+    if wanted.q:
+        return len(pool(session, wanted) or ())
+    return session.scalar(select(func.count(Innovation.id)).where(*_fits(wanted))) or 0
 
 
 def by_slug(session: Session, slug: str) -> Found | None:
     """The public innovation at this address."""
     if not _SLUG.fullmatch(slug):
         return None
-    row = session.execute(_public(Wanted()).where(Innovation.slug == slug)).first()
+    row = session.execute(_public().where(*_is_public(), Innovation.slug == slug)).first()
     return Found(innovation=row[0], maturity=row[1]) if row else None
 
 
@@ -146,23 +170,28 @@ def agencies_under_way(session: Session, *, year: int) -> set[UUID]:
     return set(session.scalars(select(Innovation.agency_id).where(is_open, Innovation.year == year).distinct()))
 
 
-def ids(wanted: Wanted) -> Select[UUID]:
-    """The public innovations that fit, as their ids, for counting."""
-    return select(Innovation.id).where(*_fits(wanted))
-
-
-def _public(wanted: Wanted) -> Select[Innovation, MaturityFigure]:
+def _public() -> Select[Innovation, MaturityFigure]:
     return (
         select(Innovation, MaturityFigure)
         .outerjoin(MaturityFigure, MaturityFigure.innovation_id == Innovation.id)
-        .where(*_fits(wanted))
         # The public window shows figures, not claims: reading them would cost a list page a query and much of its time.
         .options(lazyload(Innovation.claims))
     )
 
 
+def _is_public() -> list[ColumnElement[bool]]:
+    # Written into the statement, so that the planner knows the index of what is public to hold all of it.
+    return [Innovation.status == literal(rules.VERIFIED, literal_execute=True), Innovation.published_at.is_not(None)]
+
+
+def _belongs(wanted: Wanted, pool: Sequence[UUID] | None) -> list[ColumnElement[bool]]:
+    """What fits; where there are words, the pool holds what does."""
+    return _fits(wanted) if pool is None else [Innovation.id == any_(cast(list(pool), ARRAY(Uuid)))]
+
+
 def _fits(wanted: Wanted) -> list[ColumnElement[bool]]:
-    fits: list[ColumnElement[bool]] = [Innovation.status == rules.VERIFIED, Innovation.published_at.is_not(None)]
+    """What is public and passes the filters; the words are not asked about here."""
+    fits = _is_public()
     for column, value in (
         (Innovation.year, wanted.year),
         (Innovation.kind, wanted.kind),
@@ -175,8 +204,9 @@ def _fits(wanted: Wanted) -> list[ColumnElement[bool]]:
         fits.append(or_(Innovation.affair == wanted.affair, Innovation.other_affairs.contains([wanted.affair])))
     if wanted.agency is not None:
         fits.append(_carried_by(wanted.agency))
-    if wanted.q:
-        fits.append(Innovation.search_document.bool_op("@@")(_words(wanted.q)))
+    if wanted.together is not None:
+        carried = select(Partnership.innovation_id).where(Partnership.state == rules.ACCEPTED)
+        fits.append(Innovation.id.in_(carried))
     return fits
 
 
@@ -186,23 +216,3 @@ def _carried_by(agency_slug: str) -> ColumnElement[bool]:
         Partnership.agency_id == agency_id, Partnership.state == rules.ACCEPTED
     )
     return or_(Innovation.agency_id == agency_id, Innovation.id.in_(partnered))
-
-
-def _rank(q: str | None) -> ColumnElement[Decimal]:
-    """How well a row matches, rounded so that a cursor can hold it exactly; 0 for all without words."""
-    if not q:
-        return cast(0, Numeric)
-    # 1: long texts do not win by their length.
-    return func.round(cast(func.ts_rank_cd(Innovation.search_document, _words(q), 1), Numeric), 6)
-
-
-def _words(q: str) -> ColumnElement[Any]:
-    """The words as PostgreSQL looks for them; the last may be the beginning of one."""
-    language, text = cast(LANGUAGE, REGCONFIG), rules.normalised(q)
-    whole = func.websearch_to_tsquery(language, text)
-    plain = re.findall(r"\w+", text)
-    # Quotation marks and minus signs mean something to websearch: no guessing then.
-    if not plain or set(text) & set('"-'):
-        return whole
-    begun = func.to_tsquery(language, " & ".join(plain) + ":*")
-    return whole.op("||")(begun)

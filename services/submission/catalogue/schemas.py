@@ -6,6 +6,7 @@ from typing import Any
 from marshmallow import Schema, fields
 
 from services.submission.accounts.schemas import PageQuery
+from services.submission.catalogue import facets
 from services.submission.catalogue.queries import Found
 from services.submission.registry import access, rules
 from services.submission.registry.schemas import AgencyRef, coordinate
@@ -23,6 +24,7 @@ class PublicQuery(PageQuery):
     kind = Choice(rules.KINDS)
     form = Choice(rules.FORMS)
     stage = Choice(rules.STAGES)
+    together = Choice([facets.TOGETHER], metadata={"description": "Only what several agencies carry."})
 
 
 class MaturityOut(Schema):

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, DateTime, ForeignKey, Index, Numeric, Text, Uuid
+from sqlalchemy import BigInteger, Computed, DateTime, ForeignKey, Index, Numeric, Text, Uuid, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -28,7 +28,16 @@ class Innovation(Base):
     __tablename__ = "innovation"
     __table_args__ = (
         Index("ix_innovation_search_document", "search_document", postgresql_using="gin"),
+        Index("ix_innovation_search_head", "search_head", postgresql_using="gin"),
         Index("ix_innovation_status_published_at", "status", "published_at"),
+        # All that the public list sorts, filters and counts by: it is read from the index alone.
+        Index(
+            "ix_innovation_public",
+            text("published_at DESC"),
+            text("id DESC"),
+            postgresql_include=["year", "kind", "form", "stage", "affair", "other_affairs", "agency_id"],
+            postgresql_where=text("status = 'verified' AND published_at IS NOT NULL"),
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
@@ -83,6 +92,10 @@ class Innovation(Base):
     published_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     # Derived from the profile and the agencies' names; never read back into the program.
     search_document: Mapped[str | None] = mapped_column(TSVECTOR, deferred=True)
+    # The part of it that is not long text: what weighs A or B.
+    search_head: Mapped[str | None] = mapped_column(
+        TSVECTOR, Computed("ts_filter(search_document, '{a,b}')", persisted=True), deferred=True
+    )
     searchable_since: Mapped[datetime] = mapped_column(DateTime(timezone=True))
 
     agency: Mapped[Agency] = relationship(lazy="joined", innerjoin=True)
