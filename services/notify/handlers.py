@@ -21,9 +21,10 @@ from shared.contracts.events import (
     InnovationVerified,
     InnovationWithdrawn,
     JudgeInvited,
+    PeriodExtended,
     PersonRegistered,
 )
-from shared.kit.auth import COMMITTEE, VERIFIER
+from shared.kit.auth import COMMITTEE, OFFICER, VERIFIER
 from shared.kit.events import Envelope
 from shared.kit.inbox import Handlers
 
@@ -131,6 +132,19 @@ def on_innovation_withdrawn(session: Session, event: InnovationWithdrawn, *, env
     tell(session, envelope, kind="innovation_withdrawn", to=carriers, parameters=parameters, now=now)
 
 
+def on_period_extended(session: Session, event: PeriodExtended, *, envelope: Envelope, now: datetime) -> None:
+    """Whoever may still submit learns until when: every agency's office, its officers, and the verifiers."""
+    parameters = {
+        "year": event.year,
+        "closes_at": event.closes_at.isoformat(),
+        "lost_minutes": event.lost_minutes,
+        "reason": event.reason,
+        "path": "/kelola/inovasi",
+    }
+    everybody = [*(agency(agency_id) for agency_id in event.agency_ids), role(OFFICER), role(VERIFIER)]
+    tell(session, envelope, kind="period_extended", to=everybody, parameters=parameters, now=now)
+
+
 def on_festival_opened(session: Session, event: FestivalOpened, *, envelope: Envelope, now: datetime) -> None:
     """The committee is told; agencies hear of their own entries."""
     parameters = {"festival": event.name, "path": f"/festival/{event.slug}"}
@@ -190,6 +204,7 @@ HANDLERS = Handlers(
         InnovationReturned: on_innovation_returned,
         InnovationVerified: on_innovation_verified,
         InnovationWithdrawn: on_innovation_withdrawn,
+        PeriodExtended: on_period_extended,
         FestivalOpened: on_festival_opened,
         EntryEntered: on_entry_entered,
         JudgeInvited: on_judge_invited,

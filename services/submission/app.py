@@ -22,16 +22,18 @@ from services.submission.exchange.api import api as exchange_api
 from services.submission.exchange.pages import pages as exchange_pages
 from services.submission.exchange.workbook_pages import pages as workbook_pages
 from services.submission.handlers import HANDLERS
+from services.submission.period.api import api as period_api
+from services.submission.period.pages import pages as period_pages
 from services.submission.registry.api import api as registry_api
 from shared import look
 from shared.kit import web
 from shared.kit.edge import ServiceApp
 from shared.kit.kept_pages import KeptPages
 
-APIS = (accounts_api, registry_api, collaboration_api, evidence_api, catalogue_api, exchange_api)
+APIS = (accounts_api, period_api, registry_api, collaboration_api, evidence_api, catalogue_api, exchange_api)
 PAGES = (
     *(home_pages, catalogue_pages, innovation_pages, place_pages, exchange_pages),
-    *(accounts_pages, agency_pages, checking_pages, drafting_pages, workbook_pages),
+    *(accounts_pages, agency_pages, period_pages, checking_pages, drafting_pages, workbook_pages),
 )
 
 

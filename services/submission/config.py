@@ -14,10 +14,11 @@ MEGABYTE = 1024 * 1024
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What is set from outside; `period_closes_at` is None while no end is set."""
+    """What is set from outside; `period_closes_at` is None while no end is set, and may be moved later (`period/`)."""
 
     common: web.Common
     session_private_key: str
+    own_url: str
     scoring_url: str
     storage_url: str
     max_file_bytes: int
@@ -37,6 +38,7 @@ class Settings:
         settings = cls(
             common=web.Common.read(env, SERVICE),
             session_private_key=env.pem("SESSION_PRIVATE_KEY"),
+            own_url=env.text("SUBMISSION_URL"),
             scoring_url=env.text("SCORING_URL"),
             storage_url=env.text("STORAGE_URL"),
             max_file_bytes=env.number("MAX_FILE_MB", 10) * MEGABYTE,

@@ -1,10 +1,14 @@
 """What runs in the background of submission, and how often is it swept for?"""
 
+from typing import Any
+
 from celery import Celery
 
 from services.submission.catalogue import spelling
-from services.submission.config import SERVICE
+from services.submission.config import SERVICE, Settings
 from services.submission.exchange import use_cases as exchange
+from services.submission.period import probing
+from services.submission.period import use_cases as period
 from services.submission.registry import search
 from shared.kit import clock, idempotency, queue_names
 from shared.kit.backbone import Backbone
@@ -14,9 +18,10 @@ JOBS = queue_names.jobs_queue(SERVICE)
 INDEX_SWEEP_S = 30.0
 WORDS_SWEEP_S = 60.0
 FORGET_SWEEP_S = 3600.0
+PERIOD_SWEEP_S = 5.0
 
 
-def declare(celery: Celery, backbone: Backbone, database: Database) -> None:
+def declare(celery: Celery, backbone: Backbone, database: Database, settings: Settings) -> None:
     """Declare submission's own jobs; each finds its work in rows, so a lost or doubled start is harmless."""
 
     @celery.task(name="submission.index_renamed")
@@ -39,7 +44,20 @@ def declare(celery: Celery, backbone: Backbone, database: Database) -> None:
         with database.transaction() as session:
             exchange.forget_marked(session, now=clock.now())
 
+    @celery.task(name="submission.watch_period")
+    def watch_period(**_later: object) -> None:
+        window: dict[str, Any] = {"set_to": settings.period_closes_at, "year": settings.report_year}
+        with database.transaction() as session:
+            is_watched = period.is_watched(session, **window, now=clock.now())
+        if not is_watched:
+            return
+        probe = probing.ask(settings.own_url, now=clock.now())
+        with database.transaction() as session:
+            period.keep_probe(session, probe)
+            period.settle(session, **window, now=clock.now())
+
     backbone.sweep(index_renamed.name, every_s=INDEX_SWEEP_S)
     backbone.sweep(learn_words.name, every_s=WORDS_SWEEP_S)
     backbone.sweep(forget_answers.name, every_s=FORGET_SWEEP_S)
     backbone.sweep(forget_workbooks.name, every_s=FORGET_SWEEP_S)
+    backbone.sweep(watch_period.name, every_s=PERIOD_SWEEP_S)

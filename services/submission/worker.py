@@ -19,4 +19,4 @@ backbone = Backbone(
     handlers=HANDLERS,
     publishers={"scoring": http.Client(settings.scoring_url, token=settings.common.internal_token)},
 )
-tasks.declare(app, backbone, database)
+tasks.declare(app, backbone, database, settings)

@@ -203,6 +203,30 @@ class InnovationWithdrawn(Event, frozen=True, kw_only=True):
         return f"innovation/{self.innovation.id}"
 
 
+class PeriodExtended(Event, frozen=True, kw_only=True):
+    """The time to submit was made longer; whoever may submit must hear the new end.
+
+    `lost_minutes` is how long the service was down or slow before the old end, 0 where staff decided; then
+    `reason` says why. `set_to` is the end that was set at first.
+    """
+
+    type: ClassVar[str] = "inovasi.period.extended.v1"
+    publisher: ClassVar[str] = "submission"
+    subscribers: ClassVar[tuple[str, ...]] = ("notify",)
+
+    year: int
+    set_to: datetime
+    closed_at: datetime
+    closes_at: datetime
+    lost_minutes: int
+    reason: str
+    agency_ids: list[UUID]
+
+    @property
+    def subject(self) -> str:
+        return f"period/{self.year}/{int(self.set_to.timestamp())}"
+
+
 class MaturityScored(Event, frozen=True, kw_only=True):
     """What an innovation is worth by the year's catalogue; decimals as strings, 0 to `maximum`.
 
@@ -350,4 +374,5 @@ EVENTS: tuple[type[Event], ...] = (
     EntryEntered,
     JudgeInvited,
     FestivalFinalised,
+    PeriodExtended,
 )

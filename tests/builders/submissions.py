@@ -43,6 +43,7 @@ def settings(database_url: str, *, storage_url: str, redis_url: str = NO_REDIS, 
     )
     plain: dict[str, Any] = {
         "session_private_key": private,
+        "own_url": "http://127.0.0.1:1",
         "scoring_url": "http://127.0.0.1:1",
         "storage_url": storage_url,
         "max_file_bytes": MEGABYTE,

@@ -168,6 +168,16 @@ GOLDEN: tuple[Event, ...] = (
         standings=_STANDINGS,
         judge_emails=["juri@contoh.example.test"],
     ),
+    e.PeriodExtended(
+        version=1,
+        year=2026,
+        set_to=datetime(2026, 8, 31, 16, 59, 59, tzinfo=UTC),
+        closed_at=datetime(2026, 8, 31, 16, 59, 59, tzinfo=UTC),
+        closes_at=datetime(2026, 8, 31, 17, 16, 59, tzinfo=UTC),
+        lost_minutes=17,
+        reason="",
+        agency_ids=[HOSPITAL.id, CIVIL_REGISTRY.id],
+    ),
 )
 
 

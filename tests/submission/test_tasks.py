@@ -7,6 +7,7 @@ from celery import Celery
 from sqlalchemy import func, select, update
 
 from services.submission import tasks
+from services.submission.config import Settings
 from services.submission.handlers import HANDLERS
 from shared.kit import idempotency, queue, schema
 from shared.kit.backbone import Backbone
@@ -15,10 +16,10 @@ from tests.builders.submissions import NO_REDIS, Caller, profile
 
 
 @pytest.fixture
-def celery(database: Database) -> Celery:
+def celery(database: Database, settings: Settings) -> Celery:
     app = queue.make_celery("submission", redis_url=NO_REDIS)
     backbone = Backbone(app, service="submission", database=database, handlers=HANDLERS, publishers={})
-    tasks.declare(app, backbone, database)
+    tasks.declare(app, backbone, database, settings)
     return app
 
 

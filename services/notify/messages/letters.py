@@ -16,6 +16,8 @@ from babel.dates import format_date
 from jinja2 import StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
 
+from shared.look import formats
+
 LANGUAGES = ("id", "en")
 DEFAULT_LANGUAGE = "id"
 SUBJECT_LIMIT = 150
@@ -60,7 +62,7 @@ class Block:
 
 
 def compose(template: str, footer: str, *, language: str, time_zone: str, values: Mapping[str, object]) -> Letter:
-    """Fill the template in; `date(…)` writes an ISO instant as a day in the reader's language.
+    """Fill the template in; `date(…)` writes an ISO instant as a day, `moment(…)` as a day and a time.
 
     Raises:
         WrongTemplate: naming what is wrong with it.
@@ -71,7 +73,11 @@ def compose(template: str, footer: str, *, language: str, time_zone: str, values
         return str(format_date(day, "d MMMM yyyy", locale=language))
 
     clean = {name: tidy(value) if isinstance(value, str) else value for name, value in values.items()}
-    clean["date"] = date
+
+    def moment(instant: str) -> str:
+        return formats.date_time(datetime.fromisoformat(instant), locale=language, zone=time_zone)
+
+    clean |= {"date": date, "moment": moment}
     subject, *parts = [part.strip() for part in template.strip().split("\n\n")]
     blocks = [_block(part, clean) for part in parts if part]
     blocks = [block for block in blocks if block.text]

@@ -82,6 +82,7 @@ def _tasks() -> list[tuple[str, str, str]]:
             _("Agencies and API keys"),
             _("Agencies, and keys for their systems."),
         ),
+        (STAFF, "/kelola/periode", _("Submission period"), _("Until when agencies may submit, and why.")),
         ((ADMIN,), "/kelola/orang", _("People"), _("Give people a sign-in and a role.")),
         ((COMMITTEE, ADMIN), "/kelola/festival", _("Festival"), _("Entries, judges, scoring, result.")),
         ((VERIFIER, ADMIN), "/kelola/indeks", _("The city's own rows"), _("Fill in what the city itself reports.")),

@@ -13,6 +13,7 @@ from services.submission.catalogue import words
 from services.submission.config import Settings
 from services.submission.evidence import api as evidence_api
 from services.submission.evidence import use_cases as evidence
+from services.submission.period import use_cases as period
 from services.submission.registry import access, queries, rules, use_cases, verification
 from services.submission.registry.models import Innovation
 from shared.contracts import affairs, catalogue
@@ -93,15 +94,16 @@ def confirm(innovation_id: UUID) -> Response:
 def hand_in(innovation_id: UUID) -> Response:
     """Submit it for checking; everything that is missing is named."""
     settings: Settings = edge.current().extensions["settings"]
+    now = clock.now()
     innovation = access.to_decide(edge.session(), principal(), innovation_id)
     try:
         use_cases.submit(
             edge.session(),
             innovation,
             principal(),
-            period_closes_at=settings.period_closes_at,
+            period_closes_at=period.closes_at(edge.session(), set_to=settings.period_closes_at, now=now),
             time_zone=settings.common.time_zone,
-            now=clock.now(),
+            now=now,
         )
     except Refusal as refusal:
         return _again(innovation, refusal)

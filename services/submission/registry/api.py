@@ -8,6 +8,7 @@ from flask_smorest import Blueprint
 
 from services.submission.accounts.rules import READ_INNOVATIONS, WRITE_INNOVATIONS
 from services.submission.config import Settings
+from services.submission.period import use_cases as period
 from services.submission.registry import access, claims, queries, schemas, use_cases, verification
 from services.submission.registry.models import Innovation
 from shared.kit import clock, cursors, edge
@@ -87,14 +88,14 @@ def replace_claims(body: dict[str, Any], innovation_id: UUID) -> Answer:
 def submit_innovation(innovation_id: UUID) -> Answer:
     """Hand it in for checking; everything that is missing is named at once."""
     innovation = _as_read(access.to_decide(edge.session(), principal(), innovation_id))
-    settings = _settings()
+    settings, now = _settings(), clock.now()
     use_cases.submit(
         edge.session(),
         innovation,
         principal(),
-        period_closes_at=settings.period_closes_at,
+        period_closes_at=period.closes_at(edge.session(), set_to=settings.period_closes_at, now=now),
         time_zone=settings.common.time_zone,
-        now=clock.now(),
+        now=now,
     )
     return _tagged(innovation)
 

@@ -10,6 +10,7 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from services.submission.accounts.rules import slug_of
+from services.submission.period.rules import PeriodClosed
 from services.submission.registry import access, rules, search
 from services.submission.registry.models import Claim, HistoryEntry, Innovation
 from shared.contracts import catalogue
@@ -17,18 +18,8 @@ from shared.contracts.events import AgencyRef, InnovationState, InnovationSubmit
 from shared.contracts.events import Claim as ClaimState
 from shared.kit import ids, outbox
 from shared.kit.auth import Principal
-from shared.kit.errors import FieldError, Forbidden, Invalid, Refusal
+from shared.kit.errors import FieldError, Forbidden, Invalid
 from shared.kit.messages import N_
-
-
-class PeriodClosed(Refusal):
-    """The city takes no submissions any more."""
-
-    slug = "period-closed"
-    title = N_("The period is closed")
-
-    def __init__(self) -> None:
-        super().__init__(N_("Submissions are no longer taken. Your draft is kept; ask Bappeda about the next period."))
 
 
 def create(
