@@ -14,7 +14,11 @@ MEGABYTE = 1024 * 1024
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What is set from outside; `period_closes_at` is None while no end is set, and may be moved later (`period/`)."""
+    """What is set from outside.
+
+    `period_closes_at` is None while no end is set, and may be moved later (`period/`); an `innovation_goal` of 0 means
+    one innovation per agency.
+    """
 
     common: web.Common
     session_private_key: str
@@ -25,6 +29,7 @@ class Settings:
     report_year: int
     period_closes_at: datetime | None
     open_data_license: str
+    innovation_goal: int
     demo: bool
 
     @classmethod
@@ -45,6 +50,7 @@ class Settings:
             report_year=env.number("REPORT_YEAR", 2026),
             period_closes_at=env.instant("PERIOD_CLOSES_AT"),
             open_data_license=env.text("OPEN_DATA_LICENSE", ""),
+            innovation_goal=env.number("INNOVATION_GOAL", 0),
             demo=env.flag("DEMO", False),
         )
         if not 0 < settings.max_file_bytes <= 1024 * MEGABYTE:

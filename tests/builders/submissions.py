@@ -50,6 +50,7 @@ def settings(database_url: str, *, storage_url: str, redis_url: str = NO_REDIS, 
         "report_year": 2026,
         "period_closes_at": None,
         "open_data_license": "",
+        "innovation_goal": 0,
         "demo": False,
     }
     return Settings(common=common, **{**plain, **changes})

@@ -2,7 +2,8 @@
 
 from flask import Blueprint, render_template
 
-from services.submission.catalogue import queries, words
+from services.submission.catalogue import facets, pictures, queries, words
+from services.submission.catalogue.models import FestivalNotice
 from services.submission.catalogue.unchanged import unchanged_costs_nothing
 from services.submission.config import Settings
 from shared.contracts import affairs
@@ -10,6 +11,7 @@ from shared.kit import edge
 from shared.kit.auth import PUBLIC, open_to
 
 NEWEST = 6
+AFFAIRS_DRAWN = 8
 
 home_pages = Blueprint("catalogue_home_pages", __name__, template_folder="templates")
 
@@ -18,23 +20,32 @@ home_pages = Blueprint("catalogue_home_pages", __name__, template_folder="templa
 @open_to(PUBLIC)
 @unchanged_costs_nothing
 def show_home() -> str:
-    session, year = edge.session(), _year()
+    """The year against its goal, the festival that is on, and what is new."""
+    settings: Settings = edge.current().extensions["settings"]
+    session, year = edge.session(), settings.report_year
     agencies = queries.agencies_with_counts(session, year=year)
-    festivals = queries.festivals(session)
+    counts = facets.count(session, queries.Wanted(year=year))
+    drawn = pictures.largest(affairs.ALL, counts["affair"], most=AFFAIRS_DRAWN)
+    of_year = f"/inovasi?tahun={year}"
     return render_template(
         "catalogue/home.html",
         year=year,
         agencies=len(agencies),
         agencies_with_one=sum(count > 0 for _, count in agencies),
-        innovations=queries.count(session, queries.Wanted(year=year)),
+        innovations=counts["year"].get(str(year), 0),
+        goal=settings.innovation_goal or len(agencies),
         index=queries.index_of(session, year),
         newest=queries.find(session, queries.Wanted(), limit=NEWEST).items,
-        festival=festivals[0] if festivals else None,
+        festival=_announced(queries.festivals(session)),
+        stages=pictures.counted(words.STAGES, counts["stage"], address=of_year + "&tahapan={}"),
+        basic_services=pictures.counted(affairs.BASIC_SERVICES, counts["affair"], address=of_year + "&urusan={}"),
+        affairs_drawn=pictures.counted(drawn, counts["affair"], address=of_year + "&urusan={}"),
+        affairs_left=len(counts["affair"]) - len(drawn),
         words=words,
         affairs=affairs.ALL,
     )
 
 
-def _year() -> int:
-    settings: Settings = edge.current().extensions["settings"]
-    return settings.report_year
+def _announced(festivals: list[FestivalNotice]) -> FestivalNotice | None:
+    """The festival that is on; else the newest, with its result."""
+    return next((festival for festival in festivals if not festival.is_final), festivals[0] if festivals else None)

@@ -129,6 +129,13 @@ def count(session: Session, wanted: Wanted) -> int:
     return session.scalar(select(func.count(Innovation.id)).where(*_fits(wanted))) or 0
 
 
+def these(session: Session, innovation_ids: Sequence[UUID]) -> list[Found]:
+    """The public innovations with these ids, in the order asked for."""
+    rows = session.execute(_public(Wanted()).where(Innovation.id.in_(innovation_ids))).all()
+    found = {innovation.id: Found(innovation=innovation, maturity=maturity) for innovation, maturity in rows}
+    return [found[one] for one in innovation_ids if one in found]
+
+
 def by_slug(session: Session, slug: str) -> Found | None:
     """The public innovation at this address."""
     if not _SLUG.fullmatch(slug):

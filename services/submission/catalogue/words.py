@@ -1,6 +1,11 @@
 """What do the profile's values read like to a citizen?"""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from flask_babel import lazy_gettext as _l
+
+from shared.contracts import affairs
 
 STAGES = {"initiative": _l("Idea"), "trial": _l("On trial"), "implementation": _l("In use")}
 KINDS = {"digital": _l("Digital"), "non_digital": _l("Not digital")}
@@ -25,3 +30,33 @@ CRITERIA = {
     "criterion_authority": _l("It is an affair of the region's own authority"),
     "criterion_replicable": _l("It can be replicated"),
 }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AffairGroup:
+    """Affairs that the law names together (UU 23/2014 Pasal 12)."""
+
+    code: str
+    name: object
+    affairs: Mapping[str, str]
+
+
+AFFAIR_GROUPS = (
+    AffairGroup(code="dasar", name=_l("Mandatory: basic services"), affairs=affairs.BASIC_SERVICES),
+    AffairGroup(code="wajib", name=_l("Mandatory: other than basic services"), affairs=affairs.OTHER_MANDATORY),
+    AffairGroup(code="pilihan", name=_l("Elective"), affairs=affairs.ELECTIVE),
+    AffairGroup(code="penunjang", name=_l("Supporting functions"), affairs=affairs.SUPPORTING),
+)
+
+# Names of our own, for no rule names parts of the scale: the lowest share of the points that each begins at.
+_MATURITIES = (
+    (0.75, _l("far along")),
+    (0.5, _l("more than halfway")),
+    (0.25, _l("on its way")),
+    (0.0, _l("at the beginning")),
+)
+
+
+def maturity(share: float) -> object:
+    """How mature an innovation is, in a few words, by its share of the points."""
+    return next(name for least, name in _MATURITIES if share >= least)

@@ -18,3 +18,14 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
 }
+
+// Where the device has a way to share, it is offered.
+if (navigator.share) {
+  for (const button of document.querySelectorAll("[data-share]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      // Whoever closes the device's own sheet has changed their mind: nothing to say.
+      navigator.share({ title: document.title, url: button.dataset.share }).catch(() => {});
+    });
+  }
+}

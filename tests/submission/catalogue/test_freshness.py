@@ -78,16 +78,20 @@ class TestEveryTableThatAKeptPageReads:
     def test_is_watched(self, app: ServiceApp, client: FlaskClient) -> None:
         """A page that reads a new table needs a trigger on it: see the migration of `public_version`."""
         kept = [path for path in public_addresses(app) if client.get(path).headers.get("Cache-Control") == KEEP]
-        assert {"/", "/inovasi", "/inovasi/ringkas", "/kepatuhan"} <= set(kept)
+        assert {"/", "/inovasi", "/inovasi/ringkas", "/urusan/kesehatan", "/tahun/2026", "/kepatuhan"} <= set(kept)
         unwatched = {path: tables_read_by(app, client, path) - watched(app) for path in kept}
         assert {path: tables for path, tables in unwatched.items() if tables} == {}
 
 
 def public_addresses(app: ServiceApp) -> list[str]:
     """Every address that is open to anybody, with a slug of the kind it asks for."""
-    slugs = {"/perangkat-daerah/<slug>": "rsud"}
+    of_a_kind = {
+        "/perangkat-daerah/<slug>": "/perangkat-daerah/rsud",
+        "/urusan/<code>": "/urusan/kesehatan",
+        "/tahun/<int(fixed_digits=4):year>": "/tahun/2026",
+    }
     return [
-        rule.rule.replace("<slug>", slugs.get(rule.rule, "ringkas"))
+        of_a_kind.get(rule.rule, rule.rule.replace("<slug>", "ringkas"))
         for rule in app.url_map.iter_rules()
         if "GET" in (rule.methods or ()) and PUBLIC in getattr(audience_of(app, rule.endpoint), "roles", ())
     ]

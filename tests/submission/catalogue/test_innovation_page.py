@@ -1,0 +1,150 @@
+"""What does a citizen learn of one innovation, and what never?"""
+
+import json
+import re
+from collections.abc import Callable
+from html import unescape
+from typing import Any
+from uuid import UUID
+
+import pytest
+from flask.testing import FlaskClient
+
+from services.submission.handlers import HANDLERS
+from shared.contracts.events import MaturityScored
+from shared.kit.db import Database
+from tests.builders.innovations import deliver, envelopes
+from tests.builders.submissions import Caller, id_of
+
+Publish = Callable[..., UUID]
+
+
+@pytest.fixture
+def publish(owner: Caller, verifier: Caller) -> Publish:
+    def published(**changes: Any) -> UUID:
+        path = owner.submitted(**changes)
+        verifier.call("POST", f"{path}/verify", json={}, expect=200)
+        return id_of(path)
+
+    return published
+
+
+def page_of(client: FlaskClient, slug: str = "ringkas") -> str:
+    return unescape(client.get(f"/inovasi/{slug}").text)
+
+
+def structured(html: str) -> list[dict[str, Any]]:
+    return [json.loads(found) for found in re.findall(r'ld\+json">(.+?)</script>', html)]
+
+
+class TestText:
+    def test_goes_from_the_purpose_over_what_was_done_to_the_result(
+        self, client: FlaskClient, publish: Publish
+    ) -> None:
+        publish()
+        headings = re.findall(r"<h2[^>]*>([^<]+)</h2>", page_of(client))
+        assert headings[:4] == ["Yang ingin diubah", "Yang dilakukan, dan cara kerjanya", "Hasil", "Manfaat"]
+
+    def test_keeps_the_paragraphs(self, client: FlaskClient, publish: Publish) -> None:
+        publish(results="Satu hari.\n\nTanpa antre.")
+        page = page_of(client)
+        assert "<p>Satu hari.</p>" in page
+        assert "<p>Tanpa antre.</p>" in page
+
+    @pytest.mark.parametrize("initiator", ["civil_servant", "community", "regional_head", "council_member", "agency"])
+    def test_names_no_initiator_but_what_they_are(self, client: FlaskClient, publish: Publish, initiator: str) -> None:
+        """The field is free text: even of an agency somebody may have written a person's name there."""
+        publish(initiator=initiator, initiator_name="Nama Rahasia")
+        page = page_of(client)
+        assert "Nama Rahasia" not in page
+        assert "Inisiator: " in page
+
+
+class TestWay:
+    def test_tells_the_stages_with_their_days(self, client: FlaskClient, publish: Publish) -> None:
+        publish()
+        page = page_of(client)
+        assert '<time datetime="2024-03-01">1 Maret 2024</time>' in page
+        assert '<li class="step-now" aria-current="step">' in page
+
+    def test_tells_what_is_still_ahead(self, client: FlaskClient, publish: Publish) -> None:
+        publish(stage="trial", implemented_on=None)
+        states = re.findall(r'<li class="step-(\w+)"', page_of(client))
+        assert states == ["done", "now", "ahead"]
+
+    def test_tells_of_a_development(self, client: FlaskClient, publish: Publish) -> None:
+        publish(developed_on="2025-05-02")
+        assert "2 Mei 2025" in page_of(client)
+
+
+class TestMaturity:
+    def test_is_said_in_words_and_drawn_by_variable(
+        self, client: FlaskClient, publish: Publish, database: Database
+    ) -> None:
+        innovation_id = publish()
+        scored = MaturityScored(
+            version=9,
+            innovation_id=innovation_id,
+            year=2026,
+            claimed="70.00",
+            verified="60.00",
+            maximum="111",
+            by_variable={"Infrastruktur": "13.50"},
+            mandatory_gaps=[],
+        )
+        deliver(database, HANDLERS, envelopes([scored]))
+        page = page_of(client)
+        assert "sudah lebih dari separuh jalan" in page
+        assert "60,00 dari 111 poin" in page
+        assert "Infrastruktur: 13,5 dari 30." in page
+
+
+class TestRelated:
+    def test_are_those_that_read_alike(self, client: FlaskClient, publish: Publish) -> None:
+        publish(name="Antrean Puskesmas Daring", affair="kominfo", summary="Antrean puskesmas dipesan dari rumah.")
+        publish(name="Bibit Kopi", affair="kesehatan", summary="Petani meminjam bibit.")
+        publish(name="Antrean Rumah Sakit", affair="kesehatan", summary="Antrean rumah sakit dipesan dari rumah.")
+        cards = page_of(client, "antrean-rumah-sakit").partition('id="related"')[2]
+        found = re.findall(r'href="/inovasi/([a-z-]+)"', cards)
+        assert found == ["antrean-puskesmas-daring", "bibit-kopi"]
+
+    @pytest.mark.parametrize("name", ["'; --", "& | !", "(", "\\", "2026", "Ñandú's"])
+    def test_are_looked_for_whatever_the_name(self, client: FlaskClient, publish: Publish, name: str) -> None:
+        publish(name=f"{name} a", summary=name)
+        publish(name=f"{name} b", summary=None)
+        links = set(re.findall(r'href="(/inovasi/[^"?]+)"', client.get("/inovasi").text))
+        assert [client.get(link).status_code for link in links] == [200] * len(links)
+
+    def test_are_none_for_the_only_one(self, client: FlaskClient, publish: Publish) -> None:
+        publish()
+        assert 'id="related"' not in page_of(client)
+
+
+class TestStructuredData:
+    def test_tells_of_a_service_and_who_gives_it(self, client: FlaskClient, publish: Publish) -> None:
+        publish()
+        way, page = sorted(structured(client.get("/inovasi/ringkas").text), key=lambda thing: thing["@type"])
+        assert way["@type"] == "BreadcrumbList"
+        service = page["mainEntity"]
+        assert (service["@type"], service["provider"][0]["name"]) == ("GovernmentService", "RSUD Besemah")
+        assert service["url"] == "http://localhost:8000/inovasi/ringkas"
+
+    def test_tells_of_a_work_where_it_serves_the_administration(self, client: FlaskClient, publish: Publish) -> None:
+        publish(form="governance")
+        types = {thing.get("mainEntity", {}).get("@type") for thing in structured(client.get("/inovasi/ringkas").text)}
+        assert "CreativeWork" in types
+
+    def test_cannot_be_ended_by_a_name(self, client: FlaskClient, publish: Publish) -> None:
+        publish(name="Uji </script><script>alert(1)</script>")
+        html = client.get(next(iter(re.findall(r'href="(/inovasi/[^"?]+)"', client.get("/inovasi").text)))).text
+        assert "<script>" not in html
+        assert structured(html)[0]["mainEntity"]["name"].startswith("Uji </script>")
+
+
+class TestOffers:
+    def test_of_the_office_and_of_sharing_need_no_script(self, client: FlaskClient, publish: Publish) -> None:
+        publish()
+        page = page_of(client)
+        assert 'href="mailto:rsud@example.test"' in page
+        assert "mailto:?subject=Ringkas&body=http%3A//localhost%3A8000/inovasi/ringkas" in page
+        assert re.search(r"<button[^>]+data-share[^>]+hidden>", page)
