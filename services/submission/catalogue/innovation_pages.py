@@ -8,7 +8,7 @@ from flask import Blueprint, render_template
 from flask_babel import gettext as _
 
 from services.submission.accounts.models import Agency
-from services.submission.catalogue import pictures, queries, related, structured, words
+from services.submission.catalogue import pictures, queries, related, structured, versions, words
 from services.submission.catalogue.unchanged import unchanged_costs_nothing
 from services.submission.registry import access
 from services.submission.registry.models import Innovation
@@ -41,12 +41,16 @@ def show_innovation(slug: str) -> str:
     if found is None:
         raise NotFound
     innovation, maturity = found.innovation, found.maturity
+    line = versions.of(edge.session(), innovation)
     return render_template(
         "catalogue/innovation.html",
         found=found,
         innovation=innovation,
         carriers=_carriers(innovation),
         steps=_steps(innovation),
+        criteria=[(name, said) for field, name in words.CRITERIA.items() if (said := getattr(innovation, field))],
+        versions=line,
+        newest=line[-1].innovation if line and line[-1].innovation.id != innovation.id else None,
         maturity_words=words.maturity(float(maturity.verified / maturity.maximum)) if maturity else None,
         by_variable=pictures.by_variable(maturity) if maturity else [],
         related=related.like(edge.session(), found, limit=RELATED),

@@ -131,7 +131,7 @@ def count(session: Session, wanted: Wanted) -> int:
 
 def these(session: Session, innovation_ids: Sequence[UUID]) -> list[Found]:
     """The public innovations with these ids, in the order asked for."""
-    rows = session.execute(_public(Wanted()).where(Innovation.id.in_(innovation_ids))).all()
+    rows = session.execute(_public().where(*_is_public(), Innovation.id.in_(innovation_ids))).all()
     found = {innovation.id: Found(innovation=innovation, maturity=maturity) for innovation, maturity in rows}
     return [found[one] for one in innovation_ids if one in found]
 

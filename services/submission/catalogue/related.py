@@ -34,15 +34,16 @@ def _sharing_words(session: Session, innovation: Innovation, *, limit: int) -> l
         return []
     pairs = cast(" | ".join(f"({one} & {other})" for one, other in combinations(words, 2)), TSQUERY)
     sharing = (
-        queries.ids(queries.Wanted())
-        .where(Innovation.search_document.bool_op("@@")(pairs), Innovation.id != innovation.id)
+        queries.chosen(queries.Wanted(), None)
+        .with_only_columns(Innovation.id)
+        .where(Innovation.search_head.bool_op("@@")(pairs), Innovation.id != innovation.id)
         .order_by(Innovation.published_at.desc())
         .limit(_COMPARED)
     )
     likest = (
         select(Innovation.id)
         .where(Innovation.id.in_(sharing))
-        .order_by(func.ts_rank(Innovation.search_document, pairs, 1).desc(), Innovation.id.desc())
+        .order_by(func.ts_rank(Innovation.search_head, pairs, 1).desc(), Innovation.id.desc())
         .limit(limit)
     )
     return queries.these(session, list(session.scalars(likest)))

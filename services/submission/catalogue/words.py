@@ -30,6 +30,12 @@ CRITERIA = {
     "criterion_authority": _l("It is an affair of the region's own authority"),
     "criterion_replicable": _l("It can be replicated"),
 }
+# How an entry follows from that of an earlier year; see `rules.RELATIONS`.
+RELATIONS = {
+    "carried_over": _l("carried over unchanged"),
+    "developed": _l("developed further"),
+    "replaced": _l("takes the place of the one before"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable
 from html import unescape
+from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from services.submission.handlers import HANDLERS
+from services.submission.registry.models import Innovation
 from shared.contracts.events import MaturityScored
 from shared.kit.db import Database
 from tests.builders.innovations import deliver, envelopes
@@ -60,6 +62,51 @@ class TestText:
         assert "Inisiator: " in page
 
 
+class TestFigures:
+    def test_of_the_cost_before_and_now_stand_side_by_side(self, client: FlaskClient, publish: Publish) -> None:
+        publish(budget_before="27000000", budget_after="9000000")
+        page = page_of(client)
+        assert "Rp27.000.000" in page
+        assert "Rp9.000.000" in page
+        assert "33% dari semula" in page
+
+    def test_are_left_out_where_nobody_gave_them(self, client: FlaskClient, publish: Publish) -> None:
+        publish()
+        assert "Biaya setahun" not in page_of(client)
+
+
+class TestCriteria:
+    def test_are_named_each_with_its_sentence(self, client: FlaskClient, publish: Publish) -> None:
+        publish(criterion_replicable="Sudah dipakai kelurahan lain.")
+        page = page_of(client)
+        assert "<dt>Dapat direplikasi</dt><dd>Sudah dipakai kelurahan lain.</dd>" in page
+
+
+class TestVersions:
+    def test_are_told_from_year_to_year_and_lead_to_the_newest(
+        self, client: FlaskClient, publish: Publish, database: Database
+    ) -> None:
+        ids = [publish(name=name) for name in ("Versi Satu", "Versi Dua", "Versi Tiga")]
+        with database.transaction() as session:
+            for number, (earlier, later) in enumerate(pairwise(ids)):
+                innovation = session.get_one(Innovation, later)
+                innovation.predecessor_id, innovation.relation = earlier, ("developed", "replaced")[number]
+        page = page_of(client, "versi-dua")
+        line = page.partition('id="versions"')[2].partition("</ol>")[0]
+        assert re.findall(r"Versi \w+", line) == ["Versi Satu", "Versi Dua", "Versi Tiga"]
+        assert "dikembangkan" in line
+        assert "Ada versi yang lebih baru" in page
+        assert "Ada versi yang lebih baru" not in page_of(client, "versi-tiga")
+
+    def test_that_are_not_public_stay_unnamed(
+        self, client: FlaskClient, publish: Publish, owner: Caller, database: Database
+    ) -> None:
+        public, (draft, _) = publish(), owner.draft(name="Masih Draf")
+        with database.transaction() as session:
+            session.get_one(Innovation, id_of(draft)).predecessor_id = public
+        assert "Masih Draf" not in page_of(client)
+
+
 class TestWay:
     def test_tells_the_stages_with_their_days(self, client: FlaskClient, publish: Publish) -> None:
         publish()
@@ -73,8 +120,10 @@ class TestWay:
         assert states == ["done", "now", "ahead"]
 
     def test_tells_of_a_development(self, client: FlaskClient, publish: Publish) -> None:
-        publish(developed_on="2025-05-02")
-        assert "2 Mei 2025" in page_of(client)
+        publish(developed_on="2025-05-02", development="Kini tanpa kertas.")
+        page = page_of(client)
+        assert "2 Mei 2025" in page
+        assert "<p>Kini tanpa kertas.</p>" in page
 
 
 class TestMaturity:
