@@ -1,7 +1,7 @@
 """What must the environment tell this service before it starts?"""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Self
 
 from shared.contracts import catalogue
@@ -16,8 +16,8 @@ MEGABYTE = 1024 * 1024
 class Settings:
     """What is set from outside.
 
-    `period_closes_at` is None while no end is set, and may be moved later (`period/`); an `innovation_goal` of 0 means
-    one innovation per agency.
+    `period_closes_at` is None while no end is set, and may be moved later (`period/`); `resubmission` is how long after
+    it, or after its return, an innovation may come again; an `innovation_goal` of 0 means one innovation per agency.
     """
 
     common: web.Common
@@ -28,6 +28,7 @@ class Settings:
     max_file_bytes: int
     report_year: int
     period_closes_at: datetime | None
+    resubmission: timedelta
     open_data_license: str
     innovation_goal: int
     demo: bool
@@ -49,14 +50,23 @@ class Settings:
             max_file_bytes=env.number("MAX_FILE_MB", 10) * MEGABYTE,
             report_year=env.number("REPORT_YEAR", 2026),
             period_closes_at=env.instant("PERIOD_CLOSES_AT"),
+            resubmission=timedelta(days=env.number("RESUBMISSION_DAYS", 14)),
             open_data_license=env.text("OPEN_DATA_LICENSE", ""),
             innovation_goal=env.number("INNOVATION_GOAL", 0),
             demo=env.flag("DEMO", False),
         )
         if not 0 < settings.max_file_bytes <= 1024 * MEGABYTE:
             env.complaints.append("MAX_FILE_MB is out of range; a whole number from 1 to 1024 is needed")
+        if not timedelta(0) <= settings.resubmission <= timedelta(days=366):
+            env.complaints.append("RESUBMISSION_DAYS is out of range; a whole number from 0 to 366 is needed")
         if settings.report_year not in catalogue.years():
             known = ", ".join(map(str, catalogue.years()))
             env.complaints.append(f"REPORT_YEAR is {settings.report_year}; there are indicators for: {known}")
+        else:
+            try:
+                for year in catalogue.years():
+                    catalogue.of_year(year)
+            except catalogue.WrongCatalogue as wrong:
+                env.complaints.append(f"the rules of a year contradict themselves: {wrong}")
         env.check()
         return settings

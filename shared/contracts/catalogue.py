@@ -6,6 +6,7 @@ Rules of the year are data: `indicators/<year>.json`. A file that contradicts it
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Any
 
 _FOLDER = Path(__file__).parent / "indicators"
 MAX_LEVEL = 3
+STAGES = ("initiative", "trial", "implementation")
 FILE_TYPES = frozenset({"pdf", "jpeg", "png", "mp4", "mov", "link"})
 
 
@@ -52,8 +54,28 @@ class Indicator:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reporting:
+    """Which innovations the national report of a year takes.
+
+    First implemented, or developed further, from `implemented_from` to `implemented_until`, both days included; as the
+    same version in at most `max_times` years.
+    """
+
+    year: int
+    stage: str
+    implemented_from: date
+    implemented_until: date
+    min_design_words: int
+    max_times: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Catalogue:
-    """A year's rules; `categories` from best to worst with the lowest index of each, two decimals."""
+    """A year's rules; `categories` from best to worst with the lowest index of each, two decimals.
+
+    `partners_fulfil_duty` says whether an innovation counts towards the yearly duty of every agency that carries it, or
+    of its owner alone.
+    """
 
     year: int
     source: str
@@ -68,6 +90,8 @@ class Catalogue:
     basic_services_total: int
     min_divisor: int
     categories: tuple[tuple[str, Decimal], ...]
+    reporting: Reporting
+    partners_fulfil_duty: bool
 
 
 @cache
@@ -81,7 +105,11 @@ def of_year(year: int) -> Catalogue:
     path = _FOLDER / f"{year}.json"
     if not path.is_file():
         raise UnknownYear(f"no catalogue for {year}; known: {', '.join(map(str, years()))}")
-    return parse(json.loads(path.read_text(encoding="utf-8")))
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise WrongCatalogue(f"{year}: not JSON: {error}") from error
+    return parse(document)
 
 
 def years() -> list[int]:
@@ -95,6 +123,8 @@ def parse(document: Mapping[str, Any]) -> Catalogue:
     Raises:
         WrongCatalogue: the document contradicts itself.
     """
+    if absent := {"year", "source", "max", "count", "min_divisor", "categories", "reporting", "duty"} - set(document):
+        raise WrongCatalogue(f"{document.get('year')}: {', '.join(sorted(absent))} is missing")
     maximum = {name: Decimal(value) for name, value in document["max"].items()}
     count = document["count"]
     catalogue = Catalogue(
@@ -111,6 +141,8 @@ def parse(document: Mapping[str, Any]) -> Catalogue:
         basic_services_total=count["basic_services_total"],
         min_divisor=document["min_divisor"],
         categories=tuple((name, Decimal(lowest)) for name, lowest in document["categories"]),
+        reporting=_reporting(document),
+        partners_fulfil_duty=document["duty"]["partners_count"],
     )
     _check_sum("spd", catalogue.spd, catalogue.spd_maximum)
     _check_sum("sid", catalogue.sid, catalogue.maturity_maximum)
@@ -119,6 +151,26 @@ def parse(document: Mapping[str, Any]) -> Catalogue:
     if maximum["spd"] + maximum["sid"] + maximum["count"] != maximum["total"]:
         raise WrongCatalogue(f"{catalogue.year}: the three maxima do not add up to {maximum['total']}")
     return catalogue
+
+
+def _reporting(document: Mapping[str, Any]) -> Reporting:
+    year, rows = document["year"], document["reporting"]
+    try:
+        reporting = Reporting(
+            year=year,
+            stage=rows["stage"],
+            implemented_from=date.fromisoformat(rows["implemented_from"]),
+            implemented_until=date.fromisoformat(rows["implemented_until"]),
+            min_design_words=rows["min_design_words"],
+            max_times=rows["max_times"],
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise WrongCatalogue(f"{year}: reporting: {error!r}") from error
+    if reporting.implemented_from > reporting.implemented_until:
+        raise WrongCatalogue(f"{year}: reporting: implemented_from lies after implemented_until")
+    if reporting.stage not in STAGES or reporting.max_times < 1 or reporting.min_design_words < 0:
+        raise WrongCatalogue(f"{year}: reporting: the stage is unknown, or a number is out of range")
+    return reporting
 
 
 def _indicators(rows: list[dict[str, Any]]) -> dict[str, Indicator]:

@@ -3,11 +3,12 @@
 import json
 import traceback
 from collections.abc import Iterator, Mapping
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import quote
 
 from flask import Flask, Response, make_response, redirect, render_template, request
-from flask_babel import gettext
+from flask_babel import format_date, gettext
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
@@ -58,10 +59,18 @@ LIBRARY_MESSAGES = (
 
 
 def say(message: Message) -> str:
-    """The sentence in the reader's language; values that are sentences themselves are translated too."""
-    values = {k: say(v) if isinstance(v, Message) else v for k, v in message.values.items()}
+    """The sentence in the reader's language; values that are sentences or days are written in it too."""
+    values = {name: _written(value) for name, value in message.values.items()}
     translated: str = gettext(message.text)
     return translated % values if values else translated
+
+
+def _written(value: object) -> object:
+    if isinstance(value, Message):
+        return say(value)
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return format_date(value, "d MMMM y")
+    return value
 
 
 def wants_json() -> bool:

@@ -3,7 +3,7 @@
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -49,6 +49,7 @@ def settings(database_url: str, *, storage_url: str, redis_url: str = NO_REDIS, 
         "max_file_bytes": MEGABYTE,
         "report_year": 2026,
         "period_closes_at": None,
+        "resubmission": timedelta(days=14),
         "open_data_license": "",
         "innovation_goal": 0,
         "demo": False,

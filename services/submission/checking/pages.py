@@ -103,6 +103,7 @@ def hand_in(innovation_id: UUID) -> Response:
             principal(),
             period_closes_at=period.closes_at(edge.session(), set_to=settings.period_closes_at, now=now),
             time_zone=settings.common.time_zone,
+            resubmission=settings.resubmission,
             now=now,
         )
     except Refusal as refusal:

@@ -9,7 +9,7 @@ from flask_smorest import Blueprint
 from services.submission.accounts.rules import READ_INNOVATIONS, WRITE_INNOVATIONS
 from services.submission.config import Settings
 from services.submission.period import use_cases as period
-from services.submission.registry import access, claims, queries, schemas, use_cases, verification
+from services.submission.registry import access, claims, queries, schemas, succession, use_cases, verification
 from services.submission.registry.models import Innovation
 from shared.kit import clock, cursors, edge
 from shared.kit.auth import AGENCY, OFFICER, STAFF, VERIFIER, open_to, principal
@@ -95,6 +95,7 @@ def submit_innovation(innovation_id: UUID) -> Answer:
         principal(),
         period_closes_at=period.closes_at(edge.session(), set_to=settings.period_closes_at, now=now),
         time_zone=settings.common.time_zone,
+        resubmission=settings.resubmission,
         now=now,
     )
     return _tagged(innovation)
@@ -120,7 +121,13 @@ def return_innovation(body: dict[str, Any], innovation_id: UUID) -> Answer:
     notes = [(about["indicator"], about["note"]) for about in body["indicator_notes"]]
     return _tagged(
         verification.send_back(
-            edge.session(), innovation, principal(), note=body["note"], indicator_notes=notes, now=clock.now()
+            edge.session(),
+            innovation,
+            principal(),
+            note=body["note"],
+            indicator_notes=notes,
+            field_notes=[(about["field"], about["note"]) for about in body["field_notes"]],
+            now=clock.now(),
         )
     )
 
@@ -134,6 +141,18 @@ def verify_innovation(body: dict[str, Any], innovation_id: UUID) -> Answer:
     innovation = _as_read(access.to_check(edge.session(), principal(), innovation_id))
     levels = _levels(body["levels"])
     return _tagged(verification.verify(edge.session(), innovation, principal(), levels=levels, now=clock.now()))
+
+
+@api.post("/innovations/<uuid:innovation_id>/continue")
+@open_to(AGENCY, OFFICER, scope=WRITE_INNOVATIONS)
+@api.arguments(schemas.Continuation)
+@api.response(201, schemas.InnovationOut)
+def continue_innovation(body: dict[str, Any], innovation_id: UUID) -> Answer:
+    """Begin a later year's draft that follows from this one: the same, a new version, or another in its place."""
+    innovation = access.to_decide(edge.session(), principal(), innovation_id)
+    begun = succession.continue_with(edge.session(), innovation, principal(), **body, now=clock.now())
+    location = f"/api/submission/v1/innovations/{begun.id}"
+    return begun, 201, {"ETag": edge.etag(begun.version), "Location": location}
 
 
 @api.get("/innovations/<uuid:innovation_id>/history")

@@ -24,6 +24,12 @@ def replace(
     """
     check_indicators(innovation.year, [indicator for indicator, _ in levels], list_name="claims")
     wanted = dict(levels)
+    before = {held.indicator: held.claimed for held in innovation.claims}
+    changes = {
+        indicator: [before.get(indicator, 0), wanted.get(indicator, 0)]
+        for indicator in sorted(before.keys() | wanted)
+        if before.get(indicator, 0) != wanted.get(indicator, 0)
+    }
     for held in list(innovation.claims):
         level = wanted.pop(held.indicator, 0)
         if level != held.claimed:
@@ -33,7 +39,7 @@ def replace(
             innovation.claims.remove(held)
     for indicator, level in wanted.items():
         claim_for(innovation, indicator).claimed = level
-    touch(session, innovation, caller, what=rules.CLAIM, now=now)
+    touch(session, innovation, caller, what=rules.CLAIM, changes=changes, now=now)
     return innovation
 
 

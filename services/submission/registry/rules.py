@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from shared.contracts.catalogue import STAGES as STAGES
 from shared.kit.errors import FieldError, Refusal
 from shared.kit.messages import N_, Message
 
@@ -28,13 +29,14 @@ NEXT_STATUS: Mapping[tuple[str, str], str] = {
 }
 # What the history says happened: the steps above, and what leaves the status as it is.
 CREATE, EDIT, CLAIM, ADD_EVIDENCE, REMOVE_EVIDENCE = "create", "edit", "claim", "add_evidence", "remove_evidence"
-INVITE, ACCEPT, DECLINE = "invite", "accept", "decline"
+INVITE, ACCEPT, DECLINE, LEAVE = "invite", "accept", "decline", "leave"
+# Another year's entry follows from this one, or this one from another year's.
+CONTINUE = "continue"
 ACTIONS = (
-    *(CREATE, EDIT, CLAIM, ADD_EVIDENCE, REMOVE_EVIDENCE, INVITE, ACCEPT, DECLINE),
+    *(CREATE, EDIT, CLAIM, ADD_EVIDENCE, REMOVE_EVIDENCE, INVITE, ACCEPT, DECLINE, LEAVE, CONTINUE),
     *(SUBMIT, RETURN, VERIFY, WITHDRAW),
 )
 
-STAGES = ("initiative", "trial", "implementation")
 INITIATORS = ("regional_head", "council_member", "agency", "civil_servant", "community")
 CLASSIFICATIONS = ("agency", "village", "community")
 KINDS = ("digital", "non_digital")
@@ -68,6 +70,8 @@ PROFILE = (
     *("design", "purpose", "benefits", "results", *CRITERIA),
     *("budget_amount", "budget_before", "budget_after", "development", "year"),
 )
+# Too long to keep twice in the history: that they changed is kept, not from what to what.
+LONG_TEXTS = frozenset({"summary", "design", "purpose", "benefits", "results", "development", *CRITERIA})
 REQUIRED_TO_SUBMIT = (
     *("name", "stage", "initiator", "initiator_name", "classification", "latitude", "longitude", "kind", "form"),
     *("asta_cita", "affair", "design", "purpose", "benefits", "results", *CRITERIA),
@@ -125,6 +129,15 @@ def check_open_to_answers(status: str) -> None:
     """
     if status in {VERIFIED, WITHDRAWN}:
         raise WrongStatus(status)
+
+
+def kept_change(field: str, before: Any, after: Any) -> list[Any] | None:
+    """A field's value before and after as JSON for the history; None where that would be long."""
+    return None if field in LONG_TEXTS else [_as_json(before), _as_json(after)]
+
+
+def _as_json(value: Any) -> Any:
+    return value if value is None or isinstance(value, str | int | list) else str(value)
 
 
 def words(text: str) -> int:

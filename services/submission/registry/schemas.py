@@ -6,9 +6,11 @@ from typing import Any
 from marshmallow import Schema, fields
 
 from services.submission.accounts.schemas import PageQuery
-from services.submission.registry import rules
+from services.submission.registry import rules, use_cases
+from services.submission.registry.models import Innovation
 from shared.contracts import affairs, catalogue
 from shared.kit.fields import Choice, Exact, Several, Text, Whole
+from shared.kit.problems import say
 
 MAX_LONG_TEXT = 50_000
 MAX_NAME = 255
@@ -120,6 +122,7 @@ class PartnerOut(Schema):
 
     agency = fields.Nested(AgencyRef, required=True)
     role = fields.String(required=True)
+    permission = fields.String(required=True, metadata={"enum": list(rules.PERMISSIONS)})
     state = fields.String(required=True, metadata={"enum": list(rules.PARTNER_STATES)})
     reason = fields.String(required=True)
     invited_at = fields.AwareDateTime(required=True)
@@ -135,11 +138,32 @@ class Facts(Schema):
     status = fields.String(required=True, metadata={"enum": list(rules.STATUSES)})
     agency = fields.Nested(AgencyRef, required=True)
     is_sample = fields.Boolean(required=True)
+    predecessor_id = fields.UUID(required=True, allow_none=True)
+    relation = fields.String(required=True, allow_none=True, metadata={"enum": [*rules.RELATIONS, None]})
     created_at = fields.AwareDateTime(required=True)
     updated_at = fields.AwareDateTime(required=True)
     submitted_at = fields.AwareDateTime(required=True, allow_none=True)
+    returned_at = fields.AwareDateTime(required=True, allow_none=True)
     verified_at = fields.AwareDateTime(required=True, allow_none=True)
     published_at = fields.AwareDateTime(required=True, allow_none=True)
+
+
+class EligibilityOut(Schema):
+    """Whether the year's national report takes it, and why not; `next_year` is the year that would, by its dates."""
+
+    year = fields.Integer(required=True)
+    is_reportable = fields.Boolean(required=True)
+    explanation = fields.List(
+        fields.String(), required=True, metadata={"description": "Sentences in the reader's language."}
+    )
+    next_year = fields.Integer(required=True, allow_none=True)
+
+
+class FieldNote(Schema):
+    """What is to be mended about one field of the profile."""
+
+    field = Choice(rules.PROFILE, required=True)
+    note = Text(max_length=MAX_NOTE, is_multiline=True, required=True)
 
 
 class InnovationOut(ProfileChanges, Facts):
@@ -147,6 +171,25 @@ class InnovationOut(ProfileChanges, Facts):
 
     claims = fields.List(fields.Nested(ClaimOut), required=True)
     partners = fields.List(fields.Nested(PartnerOut), required=True)
+    field_notes = fields.List(fields.Nested(FieldNote), required=True)
+    eligibility = fields.Nested(EligibilityOut, required=True)
+
+    def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:
+        """Read from the innovation; notes as a list, and eligibility worked out."""
+        if attr == "field_notes":
+            return [{"field": field, "note": note} for field, note in obj.field_notes.items()]
+        return eligibility_of(obj) if attr == "eligibility" else getattr(obj, attr, default)
+
+
+def eligibility_of(innovation: Innovation) -> dict[str, Any]:
+    """What `EligibilityOut` shows of an innovation."""
+    found = use_cases.eligibility_of(innovation)
+    return {
+        "year": found.year,
+        "is_reportable": found.is_reportable,
+        "explanation": [say(sentence) for sentence in found.sentences],
+        "next_year": found.next_year,
+    }
 
 
 class InnovationSummary(Facts):
@@ -180,9 +223,10 @@ class IndicatorNote(Schema):
 
 
 class Return(Schema):
-    """What is to be mended, in all and per indicator."""
+    """What is to be mended, in all, per indicator and per field."""
 
     note = Text(max_length=MAX_NOTE, is_multiline=True, required=True)
+    field_notes = Several(fields.Nested(FieldNote), most=len(rules.PROFILE), load_default=list)
     indicator_notes = Several(fields.Nested(IndicatorNote), most=MAX_CLAIMS, load_default=list)
 
 
@@ -198,6 +242,15 @@ class Withdrawal(Schema):
     reason = Text(max_length=MAX_NOTE, is_multiline=True, required=True)
 
 
+class Continuation(Schema):
+    """How a later year's entry follows from this one; `name` is only for another innovation in its place."""
+
+    relation = Choice(rules.RELATIONS, required=True)
+    year = Whole(least=2000, most=2100, required=True)
+    reason = Text(max_length=MAX_NOTE, is_multiline=True, required=True)
+    name = Text(max_length=MAX_NAME)
+
+
 class HistoryEntryOut(Schema):
     """One thing that happened."""
 
@@ -206,6 +259,10 @@ class HistoryEntryOut(Schema):
     actor_name = fields.String(required=True)
     what = fields.String(required=True, metadata={"enum": list(rules.ACTIONS)})
     note = fields.String(required=True)
+    changes = fields.Dict(
+        required=True,
+        metadata={"description": "Field or indicator → [before, after], or null where that is long."},
+    )
 
 
 class History(Schema):

@@ -1,7 +1,7 @@
 """How does an innovation come to be, change, and go to be checked?"""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from services.submission.accounts.rules import slug_of
 from services.submission.period.rules import PeriodClosed
-from services.submission.registry import access, rules, search
+from services.submission.registry import access, eligibility, rules, search
+from services.submission.registry.eligibility import Eligibility
 from services.submission.registry.models import Claim, HistoryEntry, Innovation
 from shared.contracts import catalogue
 from shared.contracts.events import AgencyRef, InnovationState, InnovationSubmitted, InnovationWithdrawn
@@ -41,7 +42,7 @@ def create(
     """
     if caller.agency_id is None:
         raise Forbidden(N_("Only an agency can register an innovation."))
-    _check_year(profile["year"])
+    check_year(profile["year"])
     innovation_id = innovation_id or ids.new_id()
     innovation = Innovation(
         id=innovation_id,
@@ -66,18 +67,22 @@ def create(
 def edit(
     session: Session, innovation: Innovation, caller: Principal, *, changes: Mapping[str, Any], now: datetime
 ) -> Innovation:
-    """Change some fields of a profile that was opened with `access.to_edit`.
+    """Change some fields of a profile that was opened with `access.to_edit`; what is the same already changes nothing.
 
     Raises:
         Invalid: a field that others have heard of would become empty, or the year has no catalogue.
     """
     if "year" in changes:
-        _check_year(changes["year"], claims=innovation.claims)
+        check_year(changes["year"], claims=innovation.claims)
     if innovation.submitted_at is not None:
         _refuse_emptied(innovation, changes)
-    for field, value in changes.items():
+    changed = {field: value for field, value in changes.items() if getattr(innovation, field) != value}
+    if not changed:
+        return innovation
+    kept = {field: rules.kept_change(field, getattr(innovation, field), value) for field, value in changed.items()}
+    for field, value in changed.items():
         setattr(innovation, field, value)
-    touch(session, innovation, caller, what=rules.EDIT, note=", ".join(sorted(changes)), now=now)
+    touch(session, innovation, caller, what=rules.EDIT, note=", ".join(sorted(changed)), changes=kept, now=now)
     search.index(session, innovation, now=now)
     return innovation
 
@@ -90,8 +95,11 @@ def submit(
     period_closes_at: datetime | None,
     time_zone: str,
     now: datetime,
+    resubmission: timedelta = timedelta(0),
 ) -> Innovation:
     """Hand the innovation in for checking; the verifiers hear of it.
+
+    What was returned may be handed in again for the time of `resubmission` after the period, or after its return.
 
     Raises:
         WrongStatus: it is handed in already, verified or withdrawn.
@@ -99,13 +107,14 @@ def submit(
         Invalid: the profile has holes; all of them are named.
     """
     status = rules.status_after(innovation.status, rules.SUBMIT)
-    if period_closes_at is not None and now >= period_closes_at:
+    if period_closes_at is not None and now >= _closes_for(innovation, period_closes_at, resubmission):
         raise PeriodClosed
     today = now.astimezone(ZoneInfo(time_zone)).date()
     if holes := missing(innovation, today=today):
         raise Invalid(holes, detail=N_("It can't be submitted yet. Please complete the fields named."))
     innovation.status = status
     innovation.submitted_at = now
+    innovation.field_notes = {}
     for held in innovation.claims:
         held.verified, held.note = None, ""
     touch(session, innovation, caller, what=rules.SUBMIT, now=now)
@@ -116,6 +125,12 @@ def submit(
 def missing(innovation: Innovation, *, today: date) -> list[FieldError]:
     """Everything that keeps the innovation from being submitted, field by field."""
     return rules.complaints(profile_of(innovation), today=today, relation=innovation.relation)
+
+
+def eligibility_of(innovation: Innovation) -> Eligibility:
+    """Whether the national report of its year takes it, and why not."""
+    reporting = catalogue.of_year(innovation.year).reporting
+    return eligibility.assess(profile_of(innovation), times_reported=innovation.times_reported, reporting=reporting)
 
 
 def profile_of(innovation: Innovation) -> dict[str, Any]:
@@ -140,7 +155,14 @@ def withdraw(session: Session, innovation: Innovation, caller: Principal, *, rea
 
 
 def step(
-    session: Session, innovation: Innovation, caller: Principal, *, action: str, note: str = "", now: datetime
+    session: Session,
+    innovation: Innovation,
+    caller: Principal,
+    *,
+    action: str,
+    note: str = "",
+    changes: Mapping[str, Any] | None = None,
+    now: datetime,
 ) -> None:
     """Move the innovation to where the action leads, and remember who did it and why.
 
@@ -148,11 +170,18 @@ def step(
         WrongStatus: the action is not possible from its status.
     """
     innovation.status = rules.status_after(innovation.status, action)
-    touch(session, innovation, caller, what=action, note=note, now=now)
+    touch(session, innovation, caller, what=action, note=note, changes=changes, now=now)
 
 
 def record(
-    session: Session, innovation: Innovation, caller: Principal, *, what: str, note: str = "", now: datetime
+    session: Session,
+    innovation: Innovation,
+    caller: Principal,
+    *,
+    what: str,
+    note: str = "",
+    changes: Mapping[str, Any] | None = None,
+    now: datetime,
 ) -> None:
     """Add a line to the innovation's history."""
     session.add(
@@ -164,6 +193,7 @@ def record(
             actor_name=caller.name,
             what=what,
             note=note,
+            changes=dict(changes or {}),
         )
     )
 
@@ -189,13 +219,26 @@ def state_of(innovation: Innovation) -> InnovationState:
 
 
 def touch(
-    session: Session, innovation: Innovation, caller: Principal, *, what: str, note: str = "", now: datetime
+    session: Session,
+    innovation: Innovation,
+    caller: Principal,
+    *,
+    what: str,
+    note: str = "",
+    changes: Mapping[str, Any] | None = None,
+    now: datetime,
 ) -> None:
-    """Count the innovation's version up, and remember who changed it and why."""
+    """Count the innovation's version up, and remember who changed what and why."""
     innovation.version += 1
     innovation.updated_at = now
-    record(session, innovation, caller, what=what, note=note, now=now)
+    record(session, innovation, caller, what=what, note=note, changes=changes, now=now)
     session.flush()
+
+
+def _closes_for(innovation: Innovation, period_closes_at: datetime, resubmission: timedelta) -> datetime:
+    if innovation.status != rules.RETURNED or innovation.returned_at is None:
+        return period_closes_at
+    return max(period_closes_at, innovation.returned_at) + resubmission
 
 
 def _free_slug(session: Session, name: str, innovation_id: UUID) -> str:
@@ -207,7 +250,12 @@ def _free_slug(session: Session, name: str, innovation_id: UUID) -> str:
     return slug
 
 
-def _check_year(year: int, *, claims: Sequence[Claim] = ()) -> None:
+def check_year(year: int, *, claims: Sequence[Claim] = ()) -> None:
+    """Hold a year to those that have a catalogue of indicators, which must know the claims.
+
+    Raises:
+        Invalid: it has none, or does not know one of them.
+    """
     if year not in catalogue.years():
         known = ", ".join(map(str, catalogue.years()))
         raise Invalid(

@@ -174,25 +174,6 @@ class TestSubmit:
         app.database.dispose()
 
 
-class TestReturn:
-    def test_needs_a_note(self, owner: Caller, verifier: Caller) -> None:
-        path = owner.submitted()
-        assert pointers(verifier.call("POST", f"{path}/return", json={}, expect=422).json) == {"/note"}
-
-    def test_keeps_notes_per_indicator_until_the_next_submission(self, owner: Caller, verifier: Caller) -> None:
-        path = owner.submitted()
-        body = {"note": "Perbaiki.", "indicator_notes": [{"indicator": "16", "note": "Halaman kedua hilang."}]}
-        returned = verifier.call("POST", f"{path}/return", json=body, expect=200).json
-        assert {c["indicator"]: c["note"] for c in returned["claims"]}["16"] == "Halaman kedua hilang."
-        again = owner.call("POST", f"{path}/submit", expect=200).json
-        assert {c["note"] for c in again["claims"]} == {""}
-
-    def test_is_the_verifier_s(self, owner: Caller, admin: Caller) -> None:
-        path = owner.submitted()
-        owner.call("POST", f"{path}/return", json={"note": "x"}, expect=403)
-        admin.call("POST", f"{path}/return", json={"note": "x"}, expect=403)
-
-
 class TestVerify:
     def test_takes_other_levels_where_named(self, owner: Caller, verifier: Caller) -> None:
         path = owner.submitted()
@@ -249,6 +230,25 @@ class TestHistory:
         items = owner.call("GET", f"{path}/history", expect=200).json["items"]
         assert [item["what"] for item in items] == ["create", "claim", "add_evidence", "submit", "return"]
         assert (items[0]["actor_name"], items[-1]["note"]) == ("RSUD (sistem)", "Lengkapi.")
+
+    def test_keeps_what_an_edit_changed(self, owner: Caller) -> None:
+        path, etag = owner.draft()
+        changes = {"stage": "trial", "latitude": "-4.5", "design": "Lain.", "kind": "digital"}
+        etag = owner.call("PATCH", path, json=changes, headers={"If-Match": etag}, expect=200).headers["ETag"]
+        owner.claim(path, etag, i16=2)
+        entries = owner.call("GET", f"{path}/history", expect=200).json["items"]
+        assert [entry["changes"] for entry in entries] == [
+            {},
+            {"stage": ["implementation", "trial"], "latitude": ["-4.020000", "-4.5"], "design": None},
+            {"16": [0, 2]},
+        ]
+
+    def test_has_nothing_of_an_edit_that_changed_nothing(self, owner: Caller) -> None:
+        path, etag = owner.draft()
+        same = {"latitude": "-4.0200", "name": "Ringkas", "other_affairs": ["kependudukan"]}
+        answer = owner.call("PATCH", path, json=same, headers={"If-Match": etag}, expect=200)
+        assert answer.headers["ETag"] == etag
+        assert len(owner.call("GET", f"{path}/history", expect=200).json["items"]) == 1
 
 
 class TestTwice:
