@@ -20,6 +20,7 @@ from services.submission.evidence.api import api as evidence_api
 from services.submission.evidence.storage import Storage
 from services.submission.exchange.api import api as exchange_api
 from services.submission.exchange.pages import pages as exchange_pages
+from services.submission.exchange.portal_pages import pages as portal_pages
 from services.submission.exchange.workbook_pages import pages as workbook_pages
 from services.submission.handlers import HANDLERS
 from services.submission.period.api import api as period_api
@@ -33,7 +34,8 @@ from shared.kit.kept_pages import KeptPages
 APIS = (accounts_api, period_api, registry_api, collaboration_api, evidence_api, catalogue_api, exchange_api)
 PAGES = (
     *(home_pages, catalogue_pages, innovation_pages, place_pages, exchange_pages),
-    *(accounts_pages, agency_pages, period_pages, checking_pages, drafting_pages, workbook_pages),
+    *(accounts_pages, agency_pages, period_pages, checking_pages, drafting_pages),
+    *(workbook_pages, portal_pages),
 )
 
 

@@ -52,6 +52,7 @@ def list_work() -> str:
         statuses=STATUS_NAMES,
         chosen=status,
         may_register=caller.has(OFFICER),
+        report_year=edge.current().extensions["settings"].report_year,
     )
 
 

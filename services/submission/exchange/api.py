@@ -1,16 +1,18 @@
 """How does a program fetch the year's workbook and send it back filled in?"""
 
 from typing import Any
+from uuid import UUID
 
 from flask import Response, request
 from flask_smorest import Blueprint
 
 from services.submission.accounts.rules import READ_INNOVATIONS, WRITE_INNOVATIONS
 from services.submission.config import Settings
-from services.submission.exchange import drafts, schemas, template, use_cases
+from services.submission.exchange import downloads, schemas, template, use_cases
 from services.submission.exchange.use_cases import Imported, WorkbookRefused
+from services.submission.registry import access
 from shared.kit import clock, edge
-from shared.kit.auth import AGENCY, OFFICER, open_to, principal
+from shared.kit.auth import AGENCY, OFFICER, STAFF, open_to, principal
 
 api = Blueprint("exchange", __name__, description="Workbooks in and out, and the national portal's form")
 
@@ -24,7 +26,7 @@ _FILE = {"type": "string", "format": "binary"}
 def fetch_template(asked: dict[str, Any]) -> Response:
     """The year's template as a workbook (.xlsx), empty or with the agency's drafts."""
     settings: Settings = edge.current().extensions["settings"]
-    return template_file(asked.get("year", settings.report_year), is_filled=asked["filled"])
+    return downloads.filled_template(asked.get("year", settings.report_year), is_filled=asked["filled"])
 
 
 @api.post("/workbook")
@@ -48,23 +50,25 @@ def send_workbook(files: dict[str, Any]) -> Imported | Response:
         return Response(refusal.marked(), refusal.status, content_type=template.MEDIA_TYPE)
 
 
-def template_file(year: int, *, is_filled: bool) -> Response:
-    """The workbook of the caller's agency as a download."""
-    session, agency = edge.session(), use_cases.agency_of(edge.session(), principal())
-    page = drafts.layout_of(year, agency=agency, city_name="")
-    held = drafts.editable(session, agency, year=year) if is_filled else []
-    profiles, claims = drafts.filled(page, held)
-    return download(
-        template.write(page, profiles=profiles, claims=claims),
-        media_type=template.MEDIA_TYPE,
-        filename=f"inovasi-{year}-{agency.slug}.xlsx",
-    )
+@api.get("/portal-form")
+@open_to(AGENCY, OFFICER, *STAFF, scope=READ_INNOVATIONS)
+@api.arguments(schemas.PortalQuery, location="query")
+@api.response(200, _FILE, content_type="application/octet-stream")
+def export_portal_form(asked: dict[str, Any]) -> Response:
+    """The national portal's form, of all that the portal would take: in use, and not withdrawn.
+
+    The items stand in the order of the year's form, which is partly unofficial: the file says so. A PDF holds at most a
+    hundred innovations.
+    """
+    settings: Settings = edge.current().extensions["settings"]
+    year = asked.get("year", settings.report_year)
+    return downloads.portal_form(year, asked["format"], agency_id=asked.get("agency"))
 
 
-def download(content: bytes, *, media_type: str, filename: str) -> Response:
-    """A file that is the caller's alone."""
-    response = Response(content, content_type=media_type)
-    response.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
-    response.headers["Cache-Control"] = "private, no-store"
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return response
+@api.get("/innovations/<uuid:innovation_id>/portal-form")
+@open_to(AGENCY, OFFICER, *STAFF, scope=READ_INNOVATIONS)
+@api.arguments(schemas.PortalFormat, location="query")
+@api.response(200, _FILE, content_type="application/octet-stream")
+def export_one_portal_form(asked: dict[str, Any], innovation_id: UUID) -> Response:
+    """The national portal's form of one innovation."""
+    return downloads.portal_form_of(access.to_read(edge.session(), principal(), innovation_id), asked["format"])

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from services.submission.accounts.models import Agency
 from services.submission.exchange import forms, layout
+from services.submission.exchange.formats import MOST_CHARACTERS
 from services.submission.exchange.layout import Layout, Rows, Value
 from services.submission.exchange.rules import harmless
 from services.submission.registry import rules
@@ -72,7 +73,7 @@ def _cell(field: forms.Field, value: object) -> Value:
     if isinstance(value, Decimal):
         return _number(value)
     text = harmless(str(value))
-    return text if len(text) <= layout.MOST_CHARACTERS else layout.TOO_LONG
+    return text if len(text) <= MOST_CHARACTERS else layout.TOO_LONG
 
 
 def _number(exact: Decimal) -> Value:

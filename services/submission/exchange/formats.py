@@ -12,6 +12,10 @@ from openpyxl import Workbook
 
 from services.submission.exchange.rules import Cell, Column, Row, harmless
 
+NOTES = "Catatan"
+# What Excel lets a cell hold, and how a longer text ends.
+MOST_CHARACTERS = 32_767
+CUT = " … [dipotong: terlalu panjang untuk Excel; teks utuh ada di CSV dan PDF]"
 _CHUNK_BYTES = 64 * 1024
 
 
@@ -58,14 +62,20 @@ def json_array(columns: Sequence[Column], rows: Iterable[Row]) -> Iterator[bytes
     yield b"[]\n" if opening == b"[" else b"\n]\n"
 
 
-def workbook(columns: Sequence[Column], rows: Iterable[Row], *, title: str) -> Iterator[bytes]:
-    """One sheet with a header row; rows go to the disk as they come, never all into memory."""
+def workbook(
+    columns: Sequence[Column], rows: Iterable[Row], *, title: str, notes: Sequence[str] = ()
+) -> Iterator[bytes]:
+    """One sheet with a header row, and one with notes; rows go to the disk as they come, never all into memory."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title)
     sheet.freeze_panes = "A2"
     sheet.append([column.name for column in columns])
     for row in rows:
         sheet.append([_value(column, row[column.name]) for column in columns])
+    if notes:
+        remarks = book.create_sheet(NOTES)
+        for note in notes:
+            remarks.append([harmless(note)])
     with tempfile.TemporaryFile() as file:
         book.save(file)
         file.seek(0)
@@ -75,7 +85,10 @@ def workbook(columns: Sequence[Column], rows: Iterable[Row], *, title: str) -> I
 def _value(column: Column, cell: Cell) -> Cell | Decimal:
     if cell is None or column.kind not in {"number", "string"}:
         return cell
-    return Decimal(str(cell)) if column.kind == "number" else harmless(str(cell))
+    if column.kind == "number":
+        return Decimal(str(cell))
+    text = harmless(str(cell))
+    return text if len(text) <= MOST_CHARACTERS else text[: MOST_CHARACTERS - len(CUT)] + CUT
 
 
 def _chunks(file: IO[bytes]) -> Iterator[bytes]:

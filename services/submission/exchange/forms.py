@@ -26,9 +26,12 @@ SEPARATOR = "; "
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """One item of the form; `fields` are the profile's, or `agency`. Without any, it is a document."""
+    """One item of the form; `fields` are the profile's, or `agency`. Without any, it is a document.
 
-    number: int
+    A number with a letter, `T1`, is asked here in addition to the form's own.
+    """
+
+    number: str
     label: str
     fields: tuple[str, ...]
 
@@ -80,7 +83,7 @@ def of_year(year: int, *, pointer: str = "/year") -> Form:
 @cache
 def _read(year: int) -> Form:
     document = json.loads((_FOLDER / f"{year}.json").read_text(encoding="utf-8"))
-    items = tuple(Item(number=i["number"], label=i["label"], fields=tuple(i["fields"])) for i in document["items"])
+    items = tuple(Item(number=str(i["number"]), label=i["label"], fields=tuple(i["fields"])) for i in document["items"])
     labels = {field: item.label for item in items for field in item.fields} | document["labels"]
     in_order = [field for item in items for field in item.fields if field in rules.PROFILE]
     in_order += [field for field in rules.PROFILE if field in labels and field not in in_order]

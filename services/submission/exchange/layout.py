@@ -20,8 +20,7 @@ FORMAT_CELL, YEAR_CELL, AGENCY_CELL = "B3", "B4", "B5"
 KEYS_ROW, HEADER_ROW, FIRST_ROW = 1, 2, 3
 MOST_ROWS = 500
 LAST_ROW = FIRST_ROW + MOST_ROWS - 1
-# What Excel lets a cell hold, and what stands there instead of a longer text.
-MOST_CHARACTERS = 32_767
+# What stands in the place of a text that Excel lets no cell hold.
 TOO_LONG = "[teks terlalu panjang untuk Excel; biarkan, tidak akan diubah]"
 WHOLE_CITY = "seluruh-kota"
 

@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields
 
 from services.submission.evidence.schemas import File
-from shared.kit.fields import Whole
+from shared.kit.fields import Choice, Whole
 from shared.kit.messages import N_
 
 
@@ -26,6 +26,19 @@ class TemplateQuery(Schema):
     filled = fields.Boolean(
         load_default=False, metadata={"description": "With the agency's drafts, to be changed and sent back."}
     )
+
+
+class PortalFormat(Schema):
+    """As which kind of file: `excel.csv` has semicolons and decimal commas."""
+
+    format = Choice(("xlsx", "csv", "excel.csv", "pdf"), load_default="xlsx")
+
+
+class PortalQuery(PortalFormat):
+    """Which innovations are asked for; without `year` the report year's."""
+
+    year = Whole(least=2000, most=2100)
+    agency = fields.UUID(metadata={"description": "Only those that this agency owns."})
 
 
 class WorkbookIn(Schema):

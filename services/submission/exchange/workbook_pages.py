@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from services.submission.config import Settings
 from services.submission.evidence.rules import display_name
-from services.submission.exchange import api, forms, layout, template, use_cases
+from services.submission.exchange import downloads, forms, layout, template, use_cases
 from services.submission.exchange.use_cases import WorkbookRefused
 from shared.kit import clock, edge
 from shared.kit.auth import OFFICER, open_to, principal
@@ -31,7 +31,7 @@ def show_workbook() -> str:
 @open_to(OFFICER)
 def download_template(year: int) -> Response:
     """The year's template, with the agency's drafts where `isi=draf` is asked."""
-    return api.template_file(year, is_filled=request.args.get("isi") == "draf")
+    return downloads.filled_template(year, is_filled=request.args.get("isi") == "draf")
 
 
 @pages.post(HOME)
@@ -58,7 +58,7 @@ def upload_workbook() -> Response:
 def download_marked(workbook_id: UUID) -> Response:
     """The refused file with its cells marked, for who uploaded it."""
     marked = use_cases.marked_of(edge.session(), principal(), workbook_id)
-    return api.download(marked.content, media_type=template.MEDIA_TYPE, filename="perbaiki.xlsx")
+    return downloads.whole(marked.content, media_type=template.MEDIA_TYPE, filename="perbaiki.xlsx")
 
 
 def _kept(refusal: WorkbookRefused) -> UUID:
