@@ -48,9 +48,9 @@ def redis_url(valkey: Valkey) -> str:
     return valkey.url
 
 
-def _clean_database(postgres: Postgres, service: str) -> Iterator[str]:
+def clean_database(postgres: Postgres, service: str, *, suffix: str = "test") -> Iterator[str]:
     """A copy of the service's migrated database, dropped afterwards."""
-    template, copy = f"{service}_template", f"{service}_test"
+    template, copy = f"{service}_template", f"{service}_{suffix}"
     with postgres.superuser() as connection:
         known = {name for (name,) in connection.execute("SELECT datname FROM pg_database")}
         if template not in known:
@@ -71,14 +71,14 @@ def _clean_database(postgres: Postgres, service: str) -> Iterator[str]:
 
 @pytest.fixture
 def submission_database_url(postgres: Postgres) -> Iterator[str]:
-    yield from _clean_database(postgres, "submission")
+    yield from clean_database(postgres, "submission")
 
 
 @pytest.fixture
 def scoring_database_url(postgres: Postgres) -> Iterator[str]:
-    yield from _clean_database(postgres, "scoring")
+    yield from clean_database(postgres, "scoring")
 
 
 @pytest.fixture
 def notify_database_url(postgres: Postgres) -> Iterator[str]:
-    yield from _clean_database(postgres, "notify")
+    yield from clean_database(postgres, "notify")

@@ -1,6 +1,7 @@
 """How does a program fetch the year's workbook and send it back filled in?"""
 
-from typing import Any
+from collections.abc import Callable
+from typing import IO, Any
 from uuid import UUID
 
 from flask import Response, request
@@ -8,11 +9,11 @@ from flask_smorest import Blueprint
 
 from services.submission.accounts.rules import READ_INNOVATIONS, WRITE_INNOVATIONS
 from services.submission.config import Settings
-from services.submission.exchange import downloads, schemas, template, use_cases
+from services.submission.exchange import city, downloads, schemas, template, use_cases
 from services.submission.exchange.use_cases import Imported, WorkbookRefused
 from services.submission.registry import access
 from shared.kit import clock, edge
-from shared.kit.auth import AGENCY, OFFICER, STAFF, open_to, principal
+from shared.kit.auth import ADMIN, AGENCY, OFFICER, STAFF, open_to, principal
 
 api = Blueprint("exchange", __name__, description="Workbooks in and out, and the national portal's form")
 
@@ -39,15 +40,32 @@ def send_workbook(files: dict[str, Any]) -> Imported | Response:
     What is wrong is named cell by cell (`/Profil/F7`); with `Accept` set to the workbook's media type the same file
     comes back with these cells marked.
     """
-    try:
-        return use_cases.take_workbook(edge.session(), principal(), file=files["file"].stream, now=clock.now())
-    except WorkbookRefused as refusal:
-        if (
-            request.accept_mimetypes.best_match(["application/problem+json", template.MEDIA_TYPE])
-            != template.MEDIA_TYPE
-        ):
-            raise
-        return Response(refusal.marked(), refusal.status, content_type=template.MEDIA_TYPE)
+    return _taken(use_cases.take_workbook, files["file"].stream)
+
+
+@api.get("/city-workbook")
+@open_to(ADMIN)
+@api.arguments(schemas.CityQuery, location="query")
+@api.response(200, _FILE, content_type=template.MEDIA_TYPE)
+def export_city(asked: dict[str, Any]) -> Response:
+    """All innovations of the city's year with their claims, to be entered elsewhere; 500 in one file.
+
+    Withdrawn ones are left out, and so is what was verified: see the import.
+    """
+    settings: Settings = edge.current().extensions["settings"]
+    return downloads.city_workbook(asked.get("year", settings.report_year), part=asked["part"])
+
+
+@api.post("/city-workbook")
+@open_to(ADMIN)
+@api.arguments(schemas.WorkbookIn, location="files")
+@api.response(200, schemas.ImportOut)
+def import_city(files: dict[str, Any]) -> Imported | Response:
+    """Enter the innovations of another installation as drafts, with agencies that are not known yet: all or nothing.
+
+    Identifiers are kept; what is here already is refused. Nothing arrives as verified: the proof is not in the file.
+    """
+    return _taken(city.take_city, files["file"].stream)
 
 
 @api.get("/portal-form")
@@ -72,3 +90,13 @@ def export_portal_form(asked: dict[str, Any]) -> Response:
 def export_one_portal_form(asked: dict[str, Any], innovation_id: UUID) -> Response:
     """The national portal's form of one innovation."""
     return downloads.portal_form_of(access.to_read(edge.session(), principal(), innovation_id), asked["format"])
+
+
+def _taken(take: Callable[..., Imported], file: IO[bytes]) -> Imported | Response:
+    offered = ["application/problem+json", template.MEDIA_TYPE]
+    try:
+        return take(edge.session(), principal(), file=file, now=clock.now())
+    except WorkbookRefused as refusal:
+        if request.accept_mimetypes.best_match(offered) != template.MEDIA_TYPE:
+            raise
+        return Response(refusal.marked(), refusal.status, content_type=template.MEDIA_TYPE)

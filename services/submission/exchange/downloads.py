@@ -36,6 +36,14 @@ def filled_template(year: int, *, is_filled: bool) -> Response:
     return whole(content, media_type=template.MEDIA_TYPE, filename=f"inovasi-{year}-{agency.slug}.xlsx")
 
 
+def city_workbook(year: int, *, part: int) -> Response:
+    """All innovations of the year, 500 in a file; the last part is the first that is not full."""
+    page = drafts.layout_of(year, agency=None, city_name=_settings().common.city_name)
+    profiles, claims = drafts.filled(page, drafts.of_city(edge.session(), year=year, part=part))
+    content = template.write(page, profiles=profiles, claims=claims)
+    return whole(content, media_type=template.MEDIA_TYPE, filename=f"kota-{year}-{part}.xlsx")
+
+
 def portal_form(year: int, ending: str, *, agency_id: UUID | None) -> Response:
     """The national portal's form of all that the caller may see of the year and the portal would take.
 

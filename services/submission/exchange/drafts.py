@@ -39,6 +39,13 @@ def editable(session: Session, agency: Agency, *, year: int) -> list[Innovation]
     return list(session.scalars(query.order_by(Innovation.id).limit(layout.MOST_ROWS)))
 
 
+def of_city(session: Session, *, year: int, part: int) -> list[Innovation]:
+    """All innovations of the year in the order they were begun, but those withdrawn; `part` 1 is the first 500."""
+    query = select(Innovation).where(Innovation.year == year, Innovation.status != rules.WITHDRAWN)
+    page = query.order_by(Innovation.id).limit(layout.MOST_ROWS).offset((part - 1) * layout.MOST_ROWS)
+    return list(session.scalars(page))
+
+
 def filled(page: Layout, innovations: Sequence[Innovation]) -> tuple[Rows, Rows]:
     """The rows of the profiles and of the claims."""
     numbered = list(enumerate(innovations, start=layout.FIRST_ROW))
@@ -49,13 +56,24 @@ def filled(page: Layout, innovations: Sequence[Innovation]) -> tuple[Rows, Rows]
 def _profile(page: Layout, row: int, innovation: Innovation) -> dict[str, Value]:
     cells: dict[str, Value] = {layout.NUMBER: row - layout.FIRST_ROW + 1, layout.ID: str(innovation.id)}
     if page.is_city:
-        cells[forms.AGENCY] = innovation.agency.slug
+        cells |= _agency(innovation.agency)
         cells[layout.SAMPLE] = innovation.is_sample
     else:
         cells[layout.VERSION] = innovation.version
     for name, field in page.form.fields.items():
         cells[name] = _cell(field, getattr(innovation, name))
     return cells
+
+
+def _agency(agency: Agency) -> dict[str, Value]:
+    return {
+        forms.AGENCY: agency.slug,
+        layout.AGENCY_NAME: harmless(agency.name),
+        layout.AGENCY_SHORT: harmless(agency.short_name),
+        layout.AGENCY_EMAIL: agency.contact_email,
+        layout.AGENCY_CONFIRMED: agency.is_confirmed,
+        layout.AGENCY_SAMPLE: agency.is_sample,
+    }
 
 
 def _claims(row: int, innovation: Innovation) -> dict[str, Value]:

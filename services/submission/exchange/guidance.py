@@ -52,6 +52,11 @@ def profile_label(page: Layout, name: str) -> str:
         layout.ID: _("Identifier"),
         layout.VERSION: _("Version"),
         forms.AGENCY: _("Agency"),
+        layout.AGENCY_NAME: _("Name of the agency"),
+        layout.AGENCY_SHORT: _("Short name of the agency"),
+        layout.AGENCY_EMAIL: _("The agency's e-mail address"),
+        layout.AGENCY_CONFIRMED: _("Agency is confirmed"),
+        layout.AGENCY_SAMPLE: _("Agency is a sample"),
         layout.SAMPLE: _("Sample"),
     }
     if name in own:

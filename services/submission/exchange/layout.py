@@ -25,6 +25,10 @@ TOO_LONG = "[teks terlalu panjang untuk Excel; biarkan, tidak akan diubah]"
 WHOLE_CITY = "seluruh-kota"
 
 NUMBER, ID, VERSION, NAME, SAMPLE = "no", "id", "version", "name", "is_sample"
+# In the whole city's workbook each row says whose it is: all that enters an agency where there is none yet.
+AGENCY_NAME, AGENCY_SHORT, AGENCY_EMAIL = "agency_name", "agency_short_name", "agency_email"
+AGENCY_CONFIRMED, AGENCY_SAMPLE = "agency_is_confirmed", "agency_is_sample"
+AGENCY_COLUMNS = (AGENCY, AGENCY_NAME, AGENCY_SHORT, AGENCY_EMAIL, AGENCY_CONFIRMED, AGENCY_SAMPLE)
 
 Value = str | int | float | bool | date | datetime | None
 Rows = Sequence[tuple[int, Mapping[str, Value]]]
@@ -47,7 +51,7 @@ class Layout:
     @property
     def profile_columns(self) -> tuple[str, ...]:
         # The version protects a newer change; in an empty city there is none.
-        own = (NUMBER, ID, AGENCY, SAMPLE) if self.is_city else (NUMBER, ID, VERSION)
+        own = (NUMBER, ID, *AGENCY_COLUMNS, SAMPLE) if self.is_city else (NUMBER, ID, VERSION)
         return (*own, *self.form.fields)
 
     @property

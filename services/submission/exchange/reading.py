@@ -41,13 +41,15 @@ class Workbook:
 
 @dataclass(slots=True, kw_only=True)
 class Typed:
-    """One innovation as it was typed: `profile` as the API would get it, levels by indicator."""
+    """One innovation as it was typed: `profile` as the API would get it, levels by indicator.
+
+    `city` has the columns of the whole city's workbook alone.
+    """
 
     row: int
     id: str | None
     version: int | None
-    agency: str | None = None
-    is_sample: bool = False
+    city: dict[str, Value] = field(default_factory=dict)
     profile: dict[str, Any] = field(default_factory=dict)
     claim_row: int | None = None
     levels: dict[str, int] = field(default_factory=dict)
@@ -168,8 +170,11 @@ class Reader:
         cells = self._cells(layout.PROFILES, row)
         typed = Typed(row=row, id=self._text(row, layout.ID, cells), version=None)
         if self._page.is_city:
-            typed.agency = self._text(row, forms.AGENCY, cells)
-            typed.is_sample = bool(cells.get(layout.SAMPLE, RawCell(None)).value)
+            typed.city = {
+                name: None if self._refuses(layout.PROFILES, row, name, cell) else cell.value
+                for name, cell in cells.items()
+                if name in {*layout.AGENCY_COLUMNS, layout.SAMPLE}
+            }
         else:
             typed.version = meaning.whole(cells.get(layout.VERSION, RawCell(None)).value)
         for name, one in self._page.form.fields.items():

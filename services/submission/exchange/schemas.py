@@ -28,6 +28,13 @@ class TemplateQuery(Schema):
     )
 
 
+class CityQuery(Schema):
+    """Which year, without one the report year; `part` 2 begins with the 501st innovation."""
+
+    year = Whole(least=2000, most=2100)
+    part = Whole(least=1, most=1000, load_default=1)
+
+
 class PortalFormat(Schema):
     """As which kind of file: `excel.csv` has semicolons and decimal commas."""
 

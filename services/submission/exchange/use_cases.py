@@ -65,9 +65,9 @@ def take_workbook(session: Session, caller: Principal, *, file: IO[bytes], now: 
     """
     agency = agency_of(session, caller)
     book = reading.opened(file)
-    page = _layout_named(book, agency)
+    page = layout_named(book, agency=agency)
     if marks := reading.check_headings(book, page):
-        raise WorkbookRefused(marks, _without_rows(book), page)
+        raise WorkbookRefused(marks, without_rows(book), page)
     reader = Reader(book, page)
     typed = reader.innovations()
     if not typed and not reader.marks:
@@ -89,7 +89,12 @@ def agency_of(session: Session, caller: Principal) -> Agency:
     return accounts.agency_of(session, caller.agency_id)
 
 
-def _layout_named(book: Workbook, agency: Agency) -> Layout:
+def layout_named(book: Workbook, *, agency: Agency | None) -> Layout:
+    """The layout that the workbook says it has, held to the agency, or to the whole city without one.
+
+    Raises:
+        Invalid: it is not our template, of no year we know, or another agency's.
+    """
     if book.format != layout.FORMAT:
         message = N_("This is not our template. Download it again and copy your rows into it.")
         raise gate.refused(message, pointer=f"/{layout.GUIDE}/{layout.FORMAT_CELL}")
@@ -97,7 +102,7 @@ def _layout_named(book: Workbook, agency: Agency) -> Layout:
     if not isinstance(book.year, int):
         raise gate.refused(N_("The template's year is missing. Download the template again."), pointer=pointer)
     forms.of_year(book.year, pointer=pointer)
-    if book.agency_code != agency.slug:
+    if book.agency_code != (agency.slug if agency else layout.WHOLE_CITY):
         message = N_("This template is another agency's (%(code)s). Use your own.", code=str(book.agency_code)[:80])
         raise gate.refused(message, pointer=f"/{layout.GUIDE}/{layout.AGENCY_CELL}")
     return drafts.layout_of(book.year, agency=agency, city_name="")
@@ -221,8 +226,8 @@ def _as_typed(book: Workbook, page: Layout, sheet: str) -> Rows:
     ]
 
 
-def _without_rows(book: Workbook) -> Workbook:
-    # Where columns are not ours, nobody knows what belongs where.
+def without_rows(book: Workbook) -> Workbook:
+    """The workbook with nothing in it: where columns are not ours, nobody knows what belongs where."""
     return replace(book, rows={layout.PROFILES: {}, layout.CLAIMS: {}})
 
 
