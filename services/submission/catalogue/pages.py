@@ -52,7 +52,7 @@ def list_innovations() -> str:
         page = _page(session, replace(wanted, q=meant), by_maturity=by_maturity)
         mended = meant if page.items else None
     asked = {name: value for name, value in request.args.items() if value and name != "sesudah"}
-    total = queries.count(session, wanted) if page.pool is None else len(page.pool)
+    total = _total(session, wanted, page)
     return render_template(
         "catalogue/list.html",
         page=page,
@@ -95,6 +95,13 @@ def _page(session: Session, wanted: queries.Wanted, *, by_maturity: bool) -> que
         return queries.find(session, wanted, cursor=cursor, limit=PER_PAGE, by_maturity=by_maturity)
     except Invalid:
         return queries.find(session, wanted, limit=PER_PAGE, by_maturity=by_maturity)
+
+
+def _total(session: Session, wanted: queries.Wanted, page: queries.Page) -> int:
+    if page.pool is not None:
+        return len(page.pool)
+    is_whole = page.next is None and not request.args.get("sesudah")
+    return len(page.items) if is_whole else queries.count(session, wanted)
 
 
 def _wanted(typed: Mapping[str, str]) -> queries.Wanted:

@@ -53,6 +53,17 @@ def _text(column: Column, cell: Cell, decimal: str) -> str:
     return harmless(str(cell)) if column.kind == "string" else str(cell)
 
 
+def gathered(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """The same bytes in fewer, larger pieces: each that is sent costs the server a millisecond."""
+    held = bytearray()
+    for piece in pieces:
+        held += piece
+        if len(held) >= _CHUNK_BYTES:
+            yield bytes(held)
+            held.clear()
+    yield bytes(held)
+
+
 def json_array(columns: Sequence[Column], rows: Iterable[Row]) -> Iterator[bytes]:
     """One JSON array, an object a row; exact decimals stay text."""
     opening = b"["

@@ -139,7 +139,7 @@ def _written(write: Write) -> Iterator[bytes]:
 
     def stream() -> Iterator[bytes]:
         with database.transaction() as session:
-            yield from write(dataset.rows(session, public_url=public_url))
+            yield from formats.gathered(write(dataset.rows(session, public_url=public_url)))
 
     return stream()
 
