@@ -12,6 +12,7 @@ from shared.contracts.events import (
     ApiKeyIssued,
     CollaborationAnswered,
     CollaborationInvited,
+    CorrectionReported,
     EntryEntered,
     FestivalFinalised,
     FestivalOpened,
@@ -145,6 +146,17 @@ def on_period_extended(session: Session, event: PeriodExtended, *, envelope: Env
     tell(session, envelope, kind="period_extended", to=everybody, parameters=parameters, now=now)
 
 
+def on_correction_reported(session: Session, event: CorrectionReported, *, envelope: Envelope, now: datetime) -> None:
+    """The office can mend its text."""
+    parameters = {
+        "agency": event.agency.name,
+        "innovation": event.innovation_name,
+        "message": event.message,
+        "path": "/kelola/koreksi",
+    }
+    tell(session, envelope, kind="correction_reported", to=[agency(event.agency.id)], parameters=parameters, now=now)
+
+
 def on_festival_opened(session: Session, event: FestivalOpened, *, envelope: Envelope, now: datetime) -> None:
     """The committee is told; agencies hear of their own entries."""
     parameters = {"festival": event.name, "path": f"/festival/{event.slug}"}
@@ -205,6 +217,7 @@ HANDLERS = Handlers(
         InnovationVerified: on_innovation_verified,
         InnovationWithdrawn: on_innovation_withdrawn,
         PeriodExtended: on_period_extended,
+        CorrectionReported: on_correction_reported,
         FestivalOpened: on_festival_opened,
         EntryEntered: on_entry_entered,
         JudgeInvited: on_judge_invited,

@@ -14,6 +14,7 @@ from services.submission.catalogue.place_pages import place_pages
 from services.submission.checking.pages import pages as checking_pages
 from services.submission.collaboration.api import api as collaboration_api
 from services.submission.config import Settings
+from services.submission.corrections.pages import pages as corrections_pages
 from services.submission.drafting.pages import pages as drafting_pages
 from services.submission.evidence.api import FORM_BYTES
 from services.submission.evidence.api import api as evidence_api
@@ -34,7 +35,7 @@ from shared.kit.kept_pages import KeptPages
 APIS = (accounts_api, period_api, registry_api, collaboration_api, evidence_api, catalogue_api, exchange_api)
 PAGES = (
     *(home_pages, catalogue_pages, innovation_pages, place_pages, exchange_pages),
-    *(accounts_pages, agency_pages, period_pages, checking_pages, drafting_pages),
+    *(accounts_pages, agency_pages, period_pages, corrections_pages, checking_pages, drafting_pages),
     *(workbook_pages, portal_pages),
 )
 

@@ -31,6 +31,7 @@ class Settings:
     resubmission: timedelta
     open_data_license: str
     innovation_goal: int
+    correction_address_days: int
     demo: bool
 
     @classmethod
@@ -53,6 +54,7 @@ class Settings:
             resubmission=timedelta(days=env.number("RESUBMISSION_DAYS", 14)),
             open_data_license=env.text("OPEN_DATA_LICENSE", ""),
             innovation_goal=env.number("INNOVATION_GOAL", 0),
+            correction_address_days=env.number("CORRECTION_ADDRESS_DAYS", 30),
             demo=env.flag("DEMO", False),
         )
         if not 0 < settings.max_file_bytes <= 1024 * MEGABYTE:

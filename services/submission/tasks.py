@@ -6,6 +6,7 @@ from celery import Celery
 
 from services.submission.catalogue import spelling
 from services.submission.config import SERVICE, Settings
+from services.submission.corrections import use_cases as corrections
 from services.submission.exchange import use_cases as exchange
 from services.submission.period import probing
 from services.submission.period import use_cases as period
@@ -44,6 +45,11 @@ def declare(celery: Celery, backbone: Backbone, database: Database, settings: Se
         with database.transaction() as session:
             exchange.forget_marked(session, now=clock.now())
 
+    @celery.task(name="submission.forget_reporters")
+    def forget_reporters(**_later: object) -> None:
+        with database.transaction() as session:
+            corrections.forget_addresses(session, kept_days=settings.correction_address_days, now=clock.now())
+
     @celery.task(name="submission.watch_period")
     def watch_period(**_later: object) -> None:
         window: dict[str, Any] = {"set_to": settings.period_closes_at, "year": settings.report_year}
@@ -59,5 +65,6 @@ def declare(celery: Celery, backbone: Backbone, database: Database, settings: Se
     backbone.sweep(index_renamed.name, every_s=INDEX_SWEEP_S)
     backbone.sweep(learn_words.name, every_s=WORDS_SWEEP_S)
     backbone.sweep(forget_answers.name, every_s=FORGET_SWEEP_S)
+    backbone.sweep(forget_reporters.name, every_s=FORGET_SWEEP_S)
     backbone.sweep(forget_workbooks.name, every_s=FORGET_SWEEP_S)
     backbone.sweep(watch_period.name, every_s=PERIOD_SWEEP_S)

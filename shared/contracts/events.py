@@ -227,6 +227,24 @@ class PeriodExtended(Event, frozen=True, kw_only=True):
         return f"period/{self.year}/{int(self.set_to.timestamp())}"
 
 
+class CorrectionReported(Event, frozen=True, kw_only=True):
+    """Somebody found an error in a public text; who it was is in no event."""
+
+    type: ClassVar[str] = "inovasi.correction.reported.v1"
+    publisher: ClassVar[str] = "submission"
+    subscribers: ClassVar[tuple[str, ...]] = ("notify",)
+
+    correction_id: UUID
+    innovation_id: UUID
+    innovation_name: str
+    agency: AgencyRef
+    message: str
+
+    @property
+    def subject(self) -> str:
+        return f"correction/{self.correction_id}"
+
+
 class MaturityScored(Event, frozen=True, kw_only=True):
     """What an innovation is worth by the year's catalogue; decimals as strings, 0 to `maximum`.
 
@@ -375,4 +393,5 @@ EVENTS: tuple[type[Event], ...] = (
     JudgeInvited,
     FestivalFinalised,
     PeriodExtended,
+    CorrectionReported,
 )

@@ -21,7 +21,7 @@ def _id(number: int) -> UUID:
 
 HOSPITAL = e.AgencyRef(id=_id(1), name="RSUD Contoh")
 CIVIL_REGISTRY = e.AgencyRef(id=_id(2), name="Dinas Kependudukan Contoh")
-PERSON, KEY, INNOVATION, FESTIVAL, ENTRY, JUDGE = (_id(number) for number in range(3, 9))
+PERSON, KEY, INNOVATION, FESTIVAL, ENTRY, JUDGE, CORRECTION = (_id(number) for number in range(3, 10))
 
 
 def _state(status: Any, *claims: e.Claim) -> e.InnovationState:
@@ -177,6 +177,14 @@ GOLDEN: tuple[Event, ...] = (
         lost_minutes=17,
         reason="",
         agency_ids=[HOSPITAL.id, CIVIL_REGISTRY.id],
+    ),
+    e.CorrectionReported(
+        version=1,
+        correction_id=CORRECTION,
+        innovation_id=INNOVATION,
+        innovation_name="Contoh: Lahir Langsung Tercatat",
+        agency=HOSPITAL,
+        message="Tertulis tahun 2052; yang benar 2025.",
     ),
 )
 

@@ -65,6 +65,12 @@ class TestAudience:
         look_again(database)
         assert told(database, "innovation_to_verify") == []
 
+    def test_of_a_reported_error_is_the_office_alone(self, database: Database) -> None:
+        reported = next(event for event in golden.GOLDEN if event.type == "inovasi.correction.reported.v1")
+        verifier = person("satu@contoh.example.test", "verifier", number=1)
+        hear(database, wrap([office(golden.HOSPITAL), verifier, reported]))
+        assert told(database, "correction_reported") == ["kantor@contoh.example.test"]
+
     def test_without_an_address_is_kept_in_the_ledger_as_not_sent(self, database: Database) -> None:
         hear(database, wrap([office(REGISTRY, email=None), invitation()]))
         states = {(kind, state) for _, kind, _, state in ledger(database)}
@@ -134,6 +140,8 @@ def _in_order(wrapped: Sequence[Envelope]) -> set[tuple[object, ...]]:
         "inovasi.entry.entered.v1": [("entry_entered", office_of)],
         "inovasi.judge.invited.v1": [("judge_invited", judge)],
         "inovasi.festival.finalised.v1": [("festival_finalised", office_of), ("festival_finalised", judge)],
+        "inovasi.period.extended.v1": [("period_extended", office_of), ("period_extended", verifier)],
+        "inovasi.correction.reported.v1": [("correction_reported", office_of)],
     }
     return {
         (envelope.id, kind, recipient, "pending")

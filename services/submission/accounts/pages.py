@@ -83,6 +83,12 @@ def _tasks() -> list[tuple[str, str, str]]:
             _("Agencies, and keys for their systems."),
         ),
         (STAFF, "/kelola/periode", _("Submission period"), _("Until when agencies may submit, and why.")),
+        (
+            (OFFICER, VERIFIER, ADMIN),
+            "/kelola/koreksi",
+            _("Reported errors"),
+            _("What citizens found wrong in public texts."),
+        ),
         ((ADMIN,), "/kelola/orang", _("People"), _("Give people a sign-in and a role.")),
         ((COMMITTEE, ADMIN), "/kelola/festival", _("Festival"), _("Entries, judges, scoring, result.")),
         ((VERIFIER, ADMIN), "/kelola/indeks", _("The city's own rows"), _("Fill in what the city itself reports.")),

@@ -1,5 +1,6 @@
 """What do the profile's values read like to a citizen?"""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -61,6 +62,23 @@ _MATURITIES = (
     (0.25, _l("on its way")),
     (0.0, _l("at the beginning")),
 )
+
+_SENTENCE_ENDS = (".", "!", "?", ":", ";")
+_WRAPPED_FROM = 60
+
+
+def paragraphs(text: str) -> list[str]:
+    """The paragraphs of a long text; lines that were merely wrapped, as by an editor, are put together again."""
+    found: list[str] = []
+    for block in re.split(r"\n\s*\n", text.strip()):
+        before = ""
+        for line in filter(None, map(str.strip, block.split("\n"))):
+            if len(before) >= _WRAPPED_FROM and not before.endswith(_SENTENCE_ENDS):
+                found[-1] += f" {line}"
+            else:
+                found.append(line)
+            before = line
+    return found
 
 
 def maturity(share: float) -> object:

@@ -11,6 +11,7 @@ from uuid import UUID
 import pytest
 from flask.testing import FlaskClient
 
+from services.submission.catalogue import words
 from services.submission.handlers import HANDLERS
 from services.submission.registry.models import Innovation
 from shared.contracts.events import MaturityScored
@@ -52,6 +53,19 @@ class TestText:
         page = page_of(client)
         assert "<p>Satu hari.</p>" in page
         assert "<p>Tanpa antre.</p>" in page
+
+    @pytest.mark.parametrize(
+        ("typed", "paragraphs"),
+        [
+            ("Satu.\nDua.", ["Satu.", "Dua."]),
+            ("Langkah:\n1. Datang\n2. Pulang", ["Langkah:", "1. Datang", "2. Pulang"]),
+            (f"{'kata ' * 14}\nlanjutannya.\n\nLain.", [f"{'kata ' * 14}lanjutannya.", "Lain."]),
+            (f"{'kata ' * 14}akhir.\nLain.", [f"{'kata ' * 14}akhir.", "Lain."]),
+            (" \n\n ", []),
+        ],
+    )
+    def test_puts_wrapped_lines_together_again(self, typed: str, paragraphs: list[str]) -> None:
+        assert words.paragraphs(typed) == paragraphs
 
     @pytest.mark.parametrize("initiator", ["civil_servant", "community", "regional_head", "council_member", "agency"])
     def test_names_no_initiator_but_what_they_are(self, client: FlaskClient, publish: Publish, initiator: str) -> None:
