@@ -24,6 +24,9 @@ from services.submission.exchange.pages import pages as exchange_pages
 from services.submission.exchange.portal_pages import pages as portal_pages
 from services.submission.exchange.workbook_pages import pages as workbook_pages
 from services.submission.handlers import HANDLERS
+from services.submission.intake import asking
+from services.submission.intake.api import api as intake_api
+from services.submission.intake.pages import pages as intake_pages
 from services.submission.period.api import api as period_api
 from services.submission.period.pages import pages as period_pages
 from services.submission.registry.api import api as registry_api
@@ -32,10 +35,13 @@ from shared.kit import web
 from shared.kit.edge import ServiceApp
 from shared.kit.kept_pages import KeptPages
 
-APIS = (accounts_api, period_api, registry_api, collaboration_api, evidence_api, catalogue_api, exchange_api)
+APIS = (
+    *(accounts_api, period_api, registry_api, intake_api),
+    *(collaboration_api, evidence_api, catalogue_api, exchange_api),
+)
 PAGES = (
     *(home_pages, catalogue_pages, innovation_pages, place_pages, exchange_pages),
-    *(accounts_pages, agency_pages, period_pages, corrections_pages, checking_pages, drafting_pages),
+    *(accounts_pages, agency_pages, period_pages, intake_pages, corrections_pages, checking_pages, drafting_pages),
     *(workbook_pages, portal_pages),
 )
 
@@ -49,6 +55,7 @@ def create_app(settings: Settings | None = None) -> ServiceApp:
     app.extensions["settings"] = settings
     app.extensions["handlers"] = HANDLERS
     app.extensions["storage"] = Storage(settings.storage_url)
+    app.extensions[asking.EXTENSION] = asking.Scoring(settings.scoring_url, token=settings.common.internal_token)
     limiter.init_app(app)
     look.install(app)
     for api in APIS:

@@ -1,5 +1,6 @@
 """Where does a programmer read what the API takes and gives?"""
 
+import re
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -114,9 +115,5 @@ def _describe_problems(components: dict[str, Any]) -> None:
 
 
 def _openapi_path(rule: str) -> str:
-    """`/a/<uuid:b>` as `/a/{b}`."""
-    parts = (
-        "{" + part[1:-1].rpartition(":")[2] + "}" if part.startswith("<") and part.endswith(">") else part
-        for part in rule.split("/")
-    )
-    return "/".join(parts)
+    """`/a/<uuid:b>:check` as `/a/{b}:check`."""
+    return re.sub(r"<(?:[^<>:]*:)?([^<>:]+)>", r"{\1}", rule)

@@ -1,14 +1,16 @@
 """What may be asked about an innovation's maturity?"""
 
+from typing import Any
 from uuid import UUID
 
 from flask_smorest import Blueprint
 
 from services.scoring.maturity import use_cases
 from services.scoring.maturity.models import MaturityScore
-from services.scoring.maturity.schemas import MaturitySchema
+from services.scoring.maturity.schemas import EstimateIn, EstimateOut, MaturitySchema
+from shared.contracts.events import Claim
 from shared.kit import edge
-from shared.kit.auth import PUBLIC, open_to, principal
+from shared.kit.auth import INTERNAL, OFFICER, PUBLIC, STAFF, open_to, principal
 
 api = Blueprint("maturity", __name__, description="Maturity scores of innovations")
 
@@ -22,3 +24,16 @@ def show_maturity(innovation_id: UUID) -> MaturityScore:
     Anybody may read it once the innovation is verified; before that, staff and the agencies that carry it.
     """
     return use_cases.maturity_for(edge.session(), innovation_id, reader=principal())
+
+
+@api.post("/maturity-estimates")
+@open_to(INTERNAL, OFFICER, *STAFF)
+@api.arguments(EstimateIn)
+@api.response(200, EstimateOut)
+def estimate_maturity(body: dict[str, Any]) -> use_cases.Estimate:
+    """What claims would score, and which three steps would raise that most for their effort; nothing is kept."""
+    claims = [
+        Claim(indicator=one["indicator"], claimed=one["level"], verified=None, has_evidence=one["has_evidence"])
+        for one in body["claims"]
+    ]
+    return use_cases.estimate(year=body["year"], claims=claims)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from shared.contracts.catalogue import Catalogue
+from shared.contracts.catalogue import Catalogue, Indicator
 from shared.contracts.events import Claim
 
 ZERO = Decimal(0)
@@ -61,3 +61,50 @@ def score(catalogue: Catalogue, claims: Iterable[Claim]) -> Maturity:
 def published(points: Decimal) -> Decimal:
     """Points as they are stored, sent and shown: with two decimals, half up."""
     return points.quantize(TWO_DECIMALS, ROUND_HALF_UP)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Efforts:
+    """What it costs to get from one level to the next, per indicator, and to prove a level that is only claimed."""
+
+    proof: Decimal
+    steps: Mapping[str, tuple[Decimal, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Advice:
+    """A step worth taking: to this level of this indicator, for so many points more."""
+
+    indicator: Indicator
+    from_level: int
+    to_level: int
+    gain: Decimal
+    effort: Decimal
+
+    @property
+    def wording(self) -> str:
+        """What the level asks for, in the catalogue's words."""
+        return self.indicator.levels[self.to_level - 1]
+
+
+def advise(catalogue: Catalogue, efforts: Efforts, claims: Iterable[Claim], *, most: int = 3) -> list[Advice]:
+    """The steps that raise the score most for their effort, at most one per indicator, best first.
+
+    A level that is claimed without proof counts zero; proving it costs less than reaching it.
+    """
+    known = {claim.indicator: claim for claim in claims}
+    best = (_best_step(one, known.get(one.id), efforts) for one in catalogue.sid.values())
+    found = [step for step in best if step is not None]
+    return sorted(found, key=lambda step: (-step.gain / step.effort, -step.gain, step.indicator.id))[:most]
+
+
+def _best_step(indicator: Indicator, claim: Claim | None, efforts: Efforts) -> Advice | None:
+    claimed = claim.claimed if claim is not None else 0
+    held = claimed if claim is not None and claim.has_evidence else 0
+    steps = []
+    for level in range(held + 1, len(indicator.levels) + 1):
+        effort = sum(efforts.steps[indicator.id][max(held, claimed) : level], ZERO)
+        effort += efforts.proof if held < claimed else ZERO
+        gain = indicator.weight * (level - held)
+        steps.append(Advice(indicator=indicator, from_level=held, to_level=level, gain=gain, effort=effort))
+    return max(steps, key=lambda step: (step.gain / step.effort, step.gain), default=None)

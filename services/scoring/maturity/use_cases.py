@@ -1,7 +1,9 @@
 """How does what is heard of innovations and agencies become rows and scores?"""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from services.scoring.maturity import rules
+from services.scoring.maturity import efforts, rules
 from services.scoring.maturity.models import Agency, Innovation, MaturityScore
 from shared.contracts import catalogue
 from shared.contracts.events import AgencyRegistered, Claim, InnovationState, MaturityScored
@@ -53,6 +55,30 @@ def keep_and_score(session: Session, state: InnovationState, *, version: int, no
         mandatory_gaps=list(maturity.mandatory_gaps),
     )
     outbox.add(session, event, now=now)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimate:
+    """What claims would score, and which steps would raise that most for their effort."""
+
+    year: int
+    claimed: Decimal
+    maximum: Decimal
+    mandatory_gaps: Sequence[str]
+    advice: Sequence[rules.Advice]
+
+
+def estimate(*, year: int, claims: Sequence[Claim]) -> Estimate:
+    """Score claims that nobody keeps, and say what would help most."""
+    of_year = catalogue.of_year(year)
+    maturity = rules.score(of_year, claims)
+    return Estimate(
+        year=year,
+        claimed=rules.published(maturity.claimed),
+        maximum=rules.published(maturity.maximum),
+        mandatory_gaps=maturity.mandatory_gaps,
+        advice=rules.advise(of_year, efforts.of_year(of_year), claims),
+    )
 
 
 def innovation(session: Session, innovation_id: UUID) -> Innovation | None:

@@ -13,8 +13,8 @@ from services.submission.catalogue import words
 from services.submission.config import Settings
 from services.submission.evidence import api as evidence_api
 from services.submission.evidence import use_cases as evidence
-from services.submission.period import use_cases as period
-from services.submission.registry import access, queries, rules, use_cases, verification
+from services.submission.intake import use_cases as intake
+from services.submission.registry import access, queries, rules, verification
 from services.submission.registry.models import Innovation
 from shared.contracts import affairs, catalogue
 from shared.kit import clock, edge
@@ -95,18 +95,9 @@ def confirm(innovation_id: UUID) -> Response:
 def hand_in(innovation_id: UUID) -> Response:
     """Submit it for checking; everything that is missing is named."""
     settings: Settings = edge.current().extensions["settings"]
-    now = clock.now()
     innovation = access.to_decide(edge.session(), principal(), innovation_id)
     try:
-        use_cases.submit(
-            edge.session(),
-            innovation,
-            principal(),
-            period_closes_at=period.closes_at(edge.session(), set_to=settings.period_closes_at, now=now),
-            time_zone=settings.common.time_zone,
-            resubmission=settings.resubmission,
-            now=now,
-        )
+        intake.hand_in(edge.session(), innovation, principal(), settings=settings, now=clock.now())
     except Refusal as refusal:
         return _again(innovation, refusal)
     return redirect(f"/kelola/inovasi/{innovation_id}?selesai=diajukan", 303)

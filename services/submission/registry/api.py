@@ -8,7 +8,6 @@ from flask_smorest import Blueprint
 
 from services.submission.accounts.rules import READ_INNOVATIONS, WRITE_INNOVATIONS
 from services.submission.config import Settings
-from services.submission.period import use_cases as period
 from services.submission.registry import access, claims, queries, schemas, succession, use_cases, verification
 from services.submission.registry.models import Innovation
 from shared.kit import clock, cursors, edge
@@ -80,25 +79,6 @@ def replace_claims(body: dict[str, Any], innovation_id: UUID) -> Answer:
     edge.check_if_match(innovation.version)
     levels = _levels(body["claims"])
     return _tagged(claims.replace(edge.session(), innovation, principal(), levels=levels, now=clock.now()))
-
-
-@api.post("/innovations/<uuid:innovation_id>/submit")
-@open_to(AGENCY, OFFICER, scope=WRITE_INNOVATIONS)
-@api.response(200, schemas.InnovationOut)
-def submit_innovation(innovation_id: UUID) -> Answer:
-    """Hand it in for checking; everything that is missing is named at once."""
-    innovation = _as_read(access.to_decide(edge.session(), principal(), innovation_id))
-    settings, now = _settings(), clock.now()
-    use_cases.submit(
-        edge.session(),
-        innovation,
-        principal(),
-        period_closes_at=period.closes_at(edge.session(), set_to=settings.period_closes_at, now=now),
-        time_zone=settings.common.time_zone,
-        resubmission=settings.resubmission,
-        now=now,
-    )
-    return _tagged(innovation)
 
 
 @api.post("/innovations/<uuid:innovation_id>/withdraw")

@@ -7,7 +7,7 @@ from marshmallow import Schema, fields
 
 from services.submission.accounts.schemas import PageQuery
 from services.submission.registry import rules, use_cases
-from services.submission.registry.models import Innovation
+from services.submission.registry.eligibility import Eligibility
 from shared.contracts import affairs, catalogue
 from shared.kit.fields import Choice, Exact, Several, Text, Whole
 from shared.kit.problems import say
@@ -178,12 +178,13 @@ class InnovationOut(ProfileChanges, Facts):
         """Read from the innovation; notes as a list, and eligibility worked out."""
         if attr == "field_notes":
             return [{"field": field, "note": note} for field, note in obj.field_notes.items()]
-        return eligibility_of(obj) if attr == "eligibility" else getattr(obj, attr, default)
+        if attr == "eligibility":
+            return eligibility_in_words(use_cases.eligibility_of(obj))
+        return getattr(obj, attr, default)
 
 
-def eligibility_of(innovation: Innovation) -> dict[str, Any]:
-    """What `EligibilityOut` shows of an innovation."""
-    found = use_cases.eligibility_of(innovation)
+def eligibility_in_words(found: Eligibility) -> dict[str, Any]:
+    """What `EligibilityOut` shows of it."""
     return {
         "year": found.year,
         "is_reportable": found.is_reportable,

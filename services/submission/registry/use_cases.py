@@ -107,7 +107,7 @@ def submit(
         Invalid: the profile has holes; all of them are named.
     """
     status = rules.status_after(innovation.status, rules.SUBMIT)
-    if period_closes_at is not None and now >= _closes_for(innovation, period_closes_at, resubmission):
+    if period_closes_at is not None and now >= closes_for(innovation, period_closes_at, resubmission):
         raise PeriodClosed
     today = now.astimezone(ZoneInfo(time_zone)).date()
     if holes := missing(innovation, today=today):
@@ -235,7 +235,8 @@ def touch(
     session.flush()
 
 
-def _closes_for(innovation: Innovation, period_closes_at: datetime, resubmission: timedelta) -> datetime:
+def closes_for(innovation: Innovation, period_closes_at: datetime, resubmission: timedelta) -> datetime:
+    """Until when this one may be handed in: what was returned may come again a while longer."""
     if innovation.status != rules.RETURNED or innovation.returned_at is None:
         return period_closes_at
     return max(period_closes_at, innovation.returned_at) + resubmission
