@@ -29,6 +29,9 @@ class Settings:
     report_year: int
     period_closes_at: datetime | None
     resubmission: timedelta
+    city_code: str
+    data_producer: str
+    data_custodian: str
     open_data_license: str
     innovation_goal: int
     correction_address_days: int
@@ -52,6 +55,9 @@ class Settings:
             report_year=env.number("REPORT_YEAR", 2026),
             period_closes_at=env.instant("PERIOD_CLOSES_AT"),
             resubmission=timedelta(days=env.number("RESUBMISSION_DAYS", 14)),
+            city_code=env.text("CITY_CODE", ""),
+            data_producer=env.text("DATA_PRODUCER", ""),
+            data_custodian=env.text("DATA_CUSTODIAN", ""),
             open_data_license=env.text("OPEN_DATA_LICENSE", ""),
             innovation_goal=env.number("INNOVATION_GOAL", 0),
             correction_address_days=env.number("CORRECTION_ADDRESS_DAYS", 30),

@@ -6,9 +6,9 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, make_response, render_template
 from flask_babel import gettext as _
 
-from services.submission.catalogue import queries
+from services.submission.catalogue import facets, queries
 from services.submission.config import Settings
-from services.submission.exchange import dataset, formats
+from services.submission.exchange import dataset, formats, metadata
 from services.submission.exchange.rules import DATASET, Row
 from shared.contracts import affairs
 from shared.kit import edge
@@ -37,15 +37,28 @@ pages = Blueprint("exchange_pages", __name__, template_folder="templates")
 @pages.get("/data")
 @open_to(PUBLIC)
 def show_open_data() -> str:
-    session = edge.session()
+    """What there is to download, what it means, and who answers for it."""
+    session, state = edge.session(), _state()
     return render_template(
         "exchange/data.html",
         total=queries.count(session, queries.Wanted()),
-        updated_at=queries.updated_at(session),
+        updated_at=state.updated_at,
+        facts=metadata.facts(_settings(), state),
         columns=dataset.COLUMNS,
         descriptions=descriptions(),
-        license_name=_settings().open_data_license or _("not decided yet by the city"),
+        described=metadata.for_search_engines(_settings(), state, _media_types()),
     )
+
+
+@pages.get("/data/catalog.jsonld")
+@open_to(PUBLIC)
+def show_catalog() -> Response:
+    """The dataset's description for catalogues of data: DCAT 3 as JSON-LD."""
+    response = jsonify(metadata.catalog(_settings(), _state(), _media_types()))
+    response.content_type = "application/ld+json"
+    response.headers["Cache-Control"] = "public, max-age=60"
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return response
 
 
 @pages.get(f"/data/{DATASET}.<ending>")
@@ -149,6 +162,16 @@ def _xml(page: str, content_type: str) -> Response:
     response.content_type = content_type
     response.headers["Cache-Control"] = "public, max-age=60"
     return response
+
+
+def _state() -> metadata.State:
+    session = edge.session()
+    years = [int(year) for year in facets.count(session, queries.Wanted())["year"]]
+    return metadata.State(updated_at=queries.updated_at(session), years=years)
+
+
+def _media_types() -> dict[str, str]:
+    return {ending: media_type for ending, (media_type, _write) in DOWNLOADS.items()}
 
 
 def _settings() -> Settings:
