@@ -11,6 +11,7 @@ from shared.contracts.events import (
     AgencyRegistered,
     ApiKeyIssued,
     CollaborationAnswered,
+    CollaborationEnded,
     CollaborationInvited,
     CorrectionReported,
     EntryEntered,
@@ -102,6 +103,18 @@ def on_collaboration_answered(
         "path": _staff_path(event.innovation_id),
     }
     tell(session, envelope, kind="collaboration_answered", to=[agency(event.agency.id)], parameters=parameters, now=now)
+
+
+def on_collaboration_ended(session: Session, event: CollaborationEnded, *, envelope: Envelope, now: datetime) -> None:
+    """The owner learns that a partner carries it no longer."""
+    parameters = {
+        "agency": event.agency.name,
+        "partner": event.partner.name,
+        "innovation": event.innovation_name,
+        "reason": event.reason,
+        "path": _staff_path(event.innovation_id),
+    }
+    tell(session, envelope, kind="collaboration_ended", to=[agency(event.agency.id)], parameters=parameters, now=now)
 
 
 def on_innovation_submitted(session: Session, event: InnovationSubmitted, *, envelope: Envelope, now: datetime) -> None:
@@ -212,6 +225,7 @@ HANDLERS = Handlers(
         ApiKeyIssued: on_api_key_issued,
         CollaborationInvited: on_collaboration_invited,
         CollaborationAnswered: on_collaboration_answered,
+        CollaborationEnded: on_collaboration_ended,
         InnovationSubmitted: on_innovation_submitted,
         InnovationReturned: on_innovation_returned,
         InnovationVerified: on_innovation_verified,

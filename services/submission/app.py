@@ -13,6 +13,7 @@ from services.submission.catalogue.pages import pages as catalogue_pages
 from services.submission.catalogue.place_pages import place_pages
 from services.submission.checking.pages import pages as checking_pages
 from services.submission.collaboration.api import api as collaboration_api
+from services.submission.collaboration.pages import pages as collaboration_pages
 from services.submission.config import Settings
 from services.submission.corrections.pages import pages as corrections_pages
 from services.submission.drafting.pages import pages as drafting_pages
@@ -42,7 +43,7 @@ APIS = (
 PAGES = (
     *(home_pages, catalogue_pages, innovation_pages, place_pages, exchange_pages),
     *(accounts_pages, agency_pages, period_pages, intake_pages, corrections_pages, checking_pages, drafting_pages),
-    *(workbook_pages, portal_pages),
+    *(collaboration_pages, workbook_pages, portal_pages),
 )
 
 

@@ -15,6 +15,9 @@ from typing import Any
 _FOLDER = Path(__file__).parent / "indicators"
 MAX_LEVEL = 3
 STAGES = ("initiative", "trial", "implementation")
+_PARTS = frozenset(
+    {"year", "source", "max", "count", "min_divisor", "categories", "spd", "sid", "reporting", "duty", "network"}
+)
 FILE_TYPES = frozenset({"pdf", "jpeg", "png", "mp4", "mov", "link"})
 
 
@@ -70,6 +73,14 @@ class Reporting:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Network:
+    """The indicator that counts the agencies working together, and how many of them each level needs at least."""
+
+    indicator: str
+    least_agencies: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Catalogue:
     """A year's rules; `categories` from best to worst with the lowest index of each, two decimals.
 
@@ -92,6 +103,7 @@ class Catalogue:
     categories: tuple[tuple[str, Decimal], ...]
     reporting: Reporting
     partners_fulfil_duty: bool
+    network: Network
 
 
 @cache
@@ -123,7 +135,7 @@ def parse(document: Mapping[str, Any]) -> Catalogue:
     Raises:
         WrongCatalogue: the document contradicts itself.
     """
-    if absent := {"year", "source", "max", "count", "min_divisor", "categories", "reporting", "duty"} - set(document):
+    if absent := _PARTS - set(document):
         raise WrongCatalogue(f"{document.get('year')}: {', '.join(sorted(absent))} is missing")
     maximum = {name: Decimal(value) for name, value in document["max"].items()}
     count = document["count"]
@@ -143,6 +155,7 @@ def parse(document: Mapping[str, Any]) -> Catalogue:
         categories=tuple((name, Decimal(lowest)) for name, lowest in document["categories"]),
         reporting=_reporting(document),
         partners_fulfil_duty=document["duty"]["partners_count"],
+        network=_network(document),
     )
     _check_sum("spd", catalogue.spd, catalogue.spd_maximum)
     _check_sum("sid", catalogue.sid, catalogue.maturity_maximum)
@@ -171,6 +184,17 @@ def _reporting(document: Mapping[str, Any]) -> Reporting:
     if reporting.stage not in STAGES or reporting.max_times < 1 or reporting.min_design_words < 0:
         raise WrongCatalogue(f"{year}: reporting: the stage is unknown, or a number is out of range")
     return reporting
+
+
+def _network(document: Mapping[str, Any]) -> Network:
+    rows = document["network"]
+    network = Network(indicator=rows["indicator"], least_agencies=tuple(rows["least_agencies"]))
+    known = {row["id"] for row in document["sid"]}
+    if network.indicator not in known or list(network.least_agencies) != sorted(set(network.least_agencies)):
+        raise WrongCatalogue(f"{document['year']}: network: the indicator is unknown, or the numbers do not rise")
+    if len(network.least_agencies) != MAX_LEVEL:
+        raise WrongCatalogue(f"{document['year']}: network: a number of agencies for each of {MAX_LEVEL} levels")
+    return network
 
 
 def _indicators(rows: list[dict[str, Any]]) -> dict[str, Indicator]:

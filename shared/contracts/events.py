@@ -145,6 +145,24 @@ class CollaborationAnswered(Event, frozen=True, kw_only=True):
         return f"innovation/{self.innovation_id}/partner/{self.partner.id}"
 
 
+class CollaborationEnded(Event, frozen=True, kw_only=True):
+    """An agency that had accepted carries the innovation no longer."""
+
+    type: ClassVar[str] = "inovasi.collaboration.ended.v1"
+    publisher: ClassVar[str] = "submission"
+    subscribers: ClassVar[tuple[str, ...]] = ("notify",)
+
+    innovation_id: UUID
+    innovation_name: str
+    agency: AgencyRef
+    partner: AgencyRef
+    reason: str
+
+    @property
+    def subject(self) -> str:
+        return f"innovation/{self.innovation_id}/partner/{self.partner.id}"
+
+
 class InnovationSubmitted(Event, frozen=True, kw_only=True):
     """An agency says: this is complete, please check it."""
 
@@ -394,4 +412,5 @@ EVENTS: tuple[type[Event], ...] = (
     FestivalFinalised,
     PeriodExtended,
     CorrectionReported,
+    CollaborationEnded,
 )

@@ -1,12 +1,15 @@
 """What does a form need so that nothing typed is lost and nothing is done twice?"""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 from uuid import uuid4
 
-from flask import Flask
+from flask import Flask, request
+from marshmallow import Schema, ValidationError
 
 from shared.kit import problems
-from shared.kit.errors import FieldError
+from shared.kit.errors import FieldError, Invalid, Refusal
+from shared.kit.messages import N_
 
 
 def install(app: Flask) -> None:
@@ -32,3 +35,26 @@ def errors_by_field(errors: Iterable[FieldError]) -> dict[str, str]:
         field, sentence = field_id(error.pointer), problems.say(error.message)
         found[field] = f"{found[field]} {sentence}" if field in found else sentence
     return found
+
+
+def read(schema: Schema, typed: Mapping[str, Any]) -> dict[str, Any]:
+    """What was typed, by the same rules as in the API.
+
+    Raises:
+        Invalid: naming each field that is wrong.
+    """
+    try:
+        found: dict[str, Any] = schema.load(typed)
+    except ValidationError as error:
+        raise Invalid(list(problems.field_errors(error.messages))) from error
+    return found
+
+
+def check_version(current: int) -> None:
+    """Hold a form to the version that it was drawn from, in its field `version`.
+
+    Raises:
+        Refusal: somebody changed the row meanwhile.
+    """
+    if request.form.get("version") != str(current):
+        raise Refusal(N_("Somebody changed it while you were writing. Open it in a second window and compare."))

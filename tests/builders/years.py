@@ -24,10 +24,10 @@ def document(year: int = 2026, **changes: Any) -> dict[str, Any]:
 
 
 @contextmanager
-def known(monkeypatch: pytest.MonkeyPatch, folder: Path, *years: int) -> Iterator[None]:
-    """These years' rules are there, and no others."""
+def known(monkeypatch: pytest.MonkeyPatch, folder: Path, *years: int, **changes: Any) -> Iterator[None]:
+    """These years' rules are there, with these changes, and no others."""
     for year in years:
-        (folder / f"{year}.json").write_text(json.dumps(document(year)), encoding="utf-8")
+        (folder / f"{year}.json").write_text(json.dumps(document(year, **changes)), encoding="utf-8")
     catalogue.of_year.cache_clear()
     with monkeypatch.context() as patch:
         patch.setattr(catalogue, "_FOLDER", folder)

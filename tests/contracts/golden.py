@@ -186,6 +186,14 @@ GOLDEN: tuple[Event, ...] = (
         agency=HOSPITAL,
         message="Tertulis tahun 2052; yang benar 2025.",
     ),
+    e.CollaborationEnded(
+        version=3,
+        innovation_id=INNOVATION,
+        innovation_name="Contoh: Lahir Langsung Tercatat",
+        agency=HOSPITAL,
+        partner=CIVIL_REGISTRY,
+        reason="Tugasnya pindah ke dinas lain.",
+    ),
 )
 
 

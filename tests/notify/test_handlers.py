@@ -133,6 +133,7 @@ def _in_order(wrapped: Sequence[Envelope]) -> set[tuple[object, ...]]:
         "inovasi.person.registered.v1": [("person_registered", verifier)],
         "inovasi.api_key.issued.v1": [("api_key_issued", office_of)],
         "inovasi.collaboration.answered.v1": [("collaboration_answered", office_of)],
+        "inovasi.collaboration.ended.v1": [("collaboration_ended", office_of)],
         "inovasi.innovation.submitted.v1": [("innovation_to_verify", verifier), ("innovation_received", office_of)],
         "inovasi.innovation.returned.v1": [("innovation_returned", office_of)],
         "inovasi.innovation.verified.v1": [("innovation_verified", office_of)],

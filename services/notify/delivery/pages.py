@@ -32,6 +32,7 @@ KIND_NAMES = {
     "api_key_issued": _l("API key issued"),
     "collaboration_invited": _l("Invitation to collaborate"),
     "collaboration_answered": _l("Answer to an invitation"),
+    "collaboration_ended": _l("A partner left"),
     "innovation_to_verify": _l("To be verified"),
     "innovation_received": _l("Receipt of a submission"),
     "innovation_returned": _l("Returned with a note"),

@@ -6,16 +6,15 @@ from uuid import UUID
 
 from flask import Blueprint, make_response, redirect, render_template, request
 from flask_babel import lazy_gettext as _l
-from marshmallow import Schema, ValidationError
 from werkzeug.wrappers import Response
 
 from services.submission.accounts import rules, schemas, use_cases
 from services.submission.accounts.models import Agency
 from shared.kit import clock, edge, idempotency
 from shared.kit.auth import ADMIN, COMMITTEE, EXECUTIVE, OFFICER, VERIFIER, open_to, principal
-from shared.kit.errors import Invalid, Refusal
-from shared.kit.problems import field_errors
-from shared.look.forms import errors_by_field
+from shared.kit.errors import Refusal
+from shared.kit.problems import say
+from shared.look.forms import check_version, errors_by_field, read
 
 ROLE_NAMES = {
     VERIFIER: _l("Verifier"),
@@ -37,17 +36,8 @@ def list_agencies() -> str:
 @pages.post("/kelola/perangkat-daerah")
 @open_to(ADMIN)
 def enter_agency() -> Response:
-    typed = request.form
     try:
-        entry = _read(
-            schemas.AgencyIn(),
-            {
-                "name": typed.get("name", ""),
-                "short_name": typed.get("short_name", ""),
-                "contact_email": typed.get("contact_email", "").strip() or None,
-                "is_confirmed": typed.get("is_confirmed") == "1",
-            },
-        )
+        entry = read(schemas.AgencyIn(), _typed_agency())
         agency = use_cases.register_agency(edge.session(), **entry, now=clock.now())
     except Refusal as refusal:
         edge.session().rollback()
@@ -61,6 +51,23 @@ def show_agency(agency_id: UUID) -> str:
     return _agency_page(use_cases.agency_of(edge.session(), agency_id))
 
 
+@pages.post("/kelola/perangkat-daerah/<uuid:agency_id>/ubah")
+@open_to(ADMIN)
+def change_agency(agency_id: UUID) -> Response:
+    """Change its names and its office's contact, from the version that was shown."""
+    session = edge.session()
+    agency = use_cases.agency_of(session, agency_id, lock=True)
+    try:
+        check_version(agency.version)
+        changes = read(schemas.AgencyChanges(), _typed_agency())
+        use_cases.edit_agency(session, agency, changes=changes, now=clock.now())
+    except Refusal as refusal:
+        session.rollback()
+        errors = errors_by_field(refusal.errors) or {"": say(refusal.detail)}
+        return make_response(_agency_page(use_cases.agency_of(session, agency_id), errors=errors), refusal.status)
+    return redirect(f"/kelola/perangkat-daerah/{agency_id}", 303)
+
+
 @pages.post("/kelola/perangkat-daerah/<uuid:agency_id>/kunci")
 @open_to(ADMIN)
 def issue_key(agency_id: UUID) -> Response:
@@ -68,7 +75,7 @@ def issue_key(agency_id: UUID) -> Response:
     session = edge.session()
     agency = use_cases.agency_of(session, agency_id)
     try:
-        wanted = _read(
+        wanted = read(
             schemas.ApiKeyIn(), {"label": request.form.get("label", ""), "scopes": request.form.getlist("scopes")}
         )
         _, secret = use_cases.issue_key(
@@ -107,14 +114,14 @@ def list_people() -> str:
 def enter_person() -> Response:
     typed = request.form
     try:
-        person = _read(
+        person = read(
             schemas.PersonIn(),
             {
                 "name": typed.get("name", ""),
                 "email": typed.get("email", "").strip(),
                 "roles": typed.getlist("roles"),
-                "agency_id": typed.get("agency_id") or None,
                 "password": typed.get("password", ""),
+                **({"agency_id": typed["agency_id"]} if typed.get("agency_id") else {}),
             },
         )
         use_cases.register_person(edge.session(), **{"agency_id": None, **person}, now=clock.now())
@@ -124,17 +131,14 @@ def enter_person() -> Response:
     return redirect("/kelola/orang", 303)
 
 
-def _read(schema: Schema, typed: Mapping[str, Any]) -> dict[str, Any]:
-    """What was typed, by the same rules as in the API.
-
-    Raises:
-        Invalid: naming each field that is wrong.
-    """
-    try:
-        read: dict[str, Any] = schema.load({name: value for name, value in typed.items() if value is not None})
-    except ValidationError as error:
-        raise Invalid(list(field_errors(error.messages))) from error
-    return read
+def _typed_agency() -> dict[str, Any]:
+    typed = request.form
+    return {
+        "name": typed.get("name", ""),
+        "short_name": typed.get("short_name", ""),
+        "contact_email": typed.get("contact_email", "").strip() or None,
+        "is_confirmed": typed.get("is_confirmed") == "1",
+    }
 
 
 def _agencies_page(*, errors: Mapping[str, str] | None = None) -> str:

@@ -17,6 +17,7 @@ from services.submission.catalogue import matching
 from services.submission.catalogue.models import FestivalNotice, IndexFigure, MaturityFigure
 from services.submission.registry import rules
 from services.submission.registry.models import Innovation, Partnership
+from services.submission.registry.queries import counted_towards_duty
 from shared.kit import cursors
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
@@ -161,20 +162,31 @@ def festivals(session: Session) -> list[FestivalNotice]:
 
 
 def agencies_with_counts(session: Session, *, year: int | None = None) -> list[tuple[Agency, int]]:
-    """Every agency with the number of public innovations that it owns, in the order of names."""
-    owned = Innovation.published_at.is_not(None) & (Innovation.agency_id == Agency.id)
-    if year is not None:
-        owned &= Innovation.year == year
+    """Every agency with the number of public innovations, in the order of names.
+
+    Of a year those that count towards its duty, else those that it owns.
+    """
+    is_public = Innovation.published_at.is_not(None)
+    if year is None:
+        counted = select(Innovation.agency_id, func.count().label("count")).where(is_public)
+    else:
+        duty = counted_towards_duty(year).subquery()
+        counted = select(duty.c.agency_id, func.count().label("count")).join(Innovation, duty.c.id == Innovation.id)
+        counted = counted.where(is_public)
+    each = counted.group_by(counted.selected_columns[0]).subquery()
     query = (
-        select(Agency, func.count(Innovation.id)).outerjoin(Innovation, owned).group_by(Agency.id).order_by(Agency.name)
+        select(Agency, func.coalesce(each.c.count, 0))
+        .outerjoin(each, each.c.agency_id == Agency.id)
+        .order_by(Agency.name)
     )
-    return [(agency, owned_count) for agency, owned_count in session.execute(query)]
+    return [(agency, number) for agency, number in session.execute(query)]
 
 
 def agencies_under_way(session: Session, *, year: int) -> set[UUID]:
-    """The agencies that own an innovation of the year which is not verified yet."""
+    """The agencies towards whose duty of the year an innovation would count that is not verified yet."""
+    duty = counted_towards_duty(year).subquery()
     is_open = Innovation.status.in_((rules.DRAFT, rules.SUBMITTED, rules.RETURNED))
-    return set(session.scalars(select(Innovation.agency_id).where(is_open, Innovation.year == year).distinct()))
+    return set(session.scalars(select(duty.c.agency_id).join(Innovation, duty.c.id == Innovation.id).where(is_open)))
 
 
 def _public() -> Select[Innovation, MaturityFigure]:

@@ -45,3 +45,13 @@ def decline_invitation(body: dict[str, Any], innovation_id: UUID, agency_id: UUI
     """Decline, as the agency that was asked, and say why."""
     innovation = use_cases.to_answer(edge.session(), principal(), innovation_id, agency_id)
     return use_cases.answer(edge.session(), innovation, principal(), accepted=False, **body, now=clock.now())
+
+
+@api.post(f"{_PARTNERS}/<uuid:agency_id>/leave")
+@open_to(AGENCY, OFFICER, scope=WRITE_COLLABORATION)
+@api.arguments(schemas.Refused)
+@api.response(200, PartnerOut)
+def leave_innovation(body: dict[str, Any], innovation_id: UUID, agency_id: UUID) -> Partnership:
+    """Carry it no longer, as an agency that had accepted, and say why."""
+    innovation = use_cases.to_answer(edge.session(), principal(), innovation_id, agency_id)
+    return use_cases.leave(edge.session(), innovation, principal(), **body, now=clock.now())

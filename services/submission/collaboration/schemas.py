@@ -2,7 +2,8 @@
 
 from marshmallow import Schema, fields
 
-from shared.kit.fields import Text
+from services.submission.registry import rules
+from shared.kit.fields import Choice, Text
 
 
 class Invitation(Schema):
@@ -10,9 +11,14 @@ class Invitation(Schema):
 
     agency_id = fields.UUID(required=True)
     role = Text(max_length=200, required=True)
+    permission = Choice(
+        rules.PERMISSIONS,
+        load_default=rules.CO_OWNER,
+        metadata={"description": "A co-owner edits all that the owner edits; a supporter reads, and adds proof."},
+    )
 
 
 class Refused(Schema):
-    """Why the agency declines."""
+    """Why the agency declines, or leaves."""
 
     reason = Text(max_length=1_000, is_multiline=True, required=True)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from services.submission.accounts.models import Agency
 from services.submission.registry import access, rules, search, use_cases
 from services.submission.registry.models import Innovation, Partnership
-from shared.contracts.events import AgencyRef, CollaborationAnswered, CollaborationInvited
+from shared.contracts.events import AgencyRef, CollaborationAnswered, CollaborationEnded, CollaborationInvited
 from shared.kit import outbox
 from shared.kit.auth import Principal
 from shared.kit.errors import FieldError, Forbidden, Invalid, NotFound, Refusal
@@ -38,14 +38,21 @@ class AlreadyAnswered(Refusal):
 
 
 def invite(
-    session: Session, innovation: Innovation, caller: Principal, *, agency_id: UUID, role: str, now: datetime
+    session: Session,
+    innovation: Innovation,
+    caller: Principal,
+    *,
+    agency_id: UUID,
+    role: str,
+    permission: str = rules.CO_OWNER,
+    now: datetime,
 ) -> Partnership:
     """Ask an agency to carry an innovation that was opened with `access.to_decide`.
 
     Raises:
         WrongStatus: the innovation can't be edited now.
         Invalid: there is no such agency, or it is the owner itself.
-        AlreadyAsked: it was invited before and has not declined.
+        AlreadyAsked: it was invited before, and has not declined or left.
     """
     rules.check_editable(innovation.status)
     agency = session.get(Agency, agency_id)
@@ -57,10 +64,11 @@ def invite(
     if partnership is None:
         partnership = Partnership(innovation_id=innovation.id, agency_id=agency_id, agency=agency, version=0)
         innovation.partners.append(partnership)
-    elif partnership.state != rules.DECLINED:
+    elif partnership.state not in {rules.DECLINED, rules.LEFT}:
         raise AlreadyAsked(agency)
     partnership.version += 1
-    partnership.role, partnership.state, partnership.reason = role, rules.INVITED, ""
+    partnership.role, partnership.permission = role, permission
+    partnership.state, partnership.reason = rules.INVITED, ""
     partnership.invited_at, partnership.answered_at = now, None
     use_cases.record(session, innovation, caller, what=rules.INVITE, note=agency.name, now=now)
     event = CollaborationInvited(
@@ -120,6 +128,39 @@ def answer(
         agency=_ref(innovation.agency),
         partner=_ref(partnership.agency),
         accepted=accepted,
+        reason=reason,
+    )
+    outbox.add(session, event, now=now)
+    return partnership
+
+
+def leave(session: Session, innovation: Innovation, caller: Principal, *, reason: str, now: datetime) -> Partnership:
+    """Carry it no longer, for the caller's agency; leaving twice changes nothing.
+
+    Raises:
+        NotFound: the agency was not invited.
+        Forbidden: it has not accepted, so there is nothing to leave.
+        WrongStatus: the innovation was verified or withdrawn meanwhile; who carried it is settled.
+    """
+    partnership = _partnership(innovation, caller.agency_id)
+    if partnership is None:
+        raise NotFound
+    if partnership.state == rules.LEFT:
+        return partnership
+    if partnership.state != rules.ACCEPTED:
+        raise Forbidden(N_("Your agency has not accepted yet. Decline the invitation instead."))
+    rules.check_open_to_answers(innovation.status)
+    partnership.version += 1
+    partnership.state, partnership.reason, partnership.answered_at = rules.LEFT, reason, now
+    use_cases.record(session, innovation, caller, what=rules.LEAVE, note=reason, now=now)
+    session.flush()
+    search.index(session, innovation, now=now)
+    event = CollaborationEnded(
+        version=partnership.version,
+        innovation_id=innovation.id,
+        innovation_name=innovation.name,
+        agency=_ref(innovation.agency),
+        partner=_ref(partnership.agency),
         reason=reason,
     )
     outbox.add(session, event, now=now)

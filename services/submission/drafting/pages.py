@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, make_response, redirect, render_template, request
-from marshmallow import Schema, ValidationError
 from werkzeug.wrappers import Response
 
 from services.submission.catalogue import words
@@ -21,8 +20,8 @@ from shared.kit import clock, edge
 from shared.kit.auth import OFFICER, open_to, principal
 from shared.kit.errors import FieldError, Invalid, Refusal
 from shared.kit.messages import N_
-from shared.kit.problems import field_errors, say
-from shared.look.forms import errors_by_field
+from shared.kit.problems import say
+from shared.look.forms import check_version, errors_by_field, read
 
 pages = Blueprint("drafting_pages", __name__, template_folder="templates")
 
@@ -39,7 +38,7 @@ def begin_draft() -> Response:
     """Begin a draft with as much as is known; holes are named when it is submitted."""
     settings: Settings = edge.current().extensions["settings"]
     try:
-        profile = {"year": settings.report_year, **_read(schemas.NewInnovation(), _typed_profile())}
+        profile = {"year": settings.report_year, **read(schemas.NewInnovation(), _typed_profile())}
         innovation = use_cases.create(edge.session(), principal(), profile=profile, now=clock.now())
     except Refusal as refusal:
         edge.session().rollback()
@@ -60,8 +59,8 @@ def show_profile(innovation_id: UUID) -> str:
 def save_profile(innovation_id: UUID) -> Response:
     innovation = access.to_edit(edge.session(), principal(), innovation_id)
     try:
-        _check_version(innovation)
-        changes = _read(schemas.ProfileChanges(), _typed_profile())
+        check_version(innovation.version)
+        changes = read(schemas.ProfileChanges(), _typed_profile())
         use_cases.edit(edge.session(), innovation, principal(), changes=changes, now=clock.now())
     except Refusal as refusal:
         edge.session().rollback()
@@ -81,7 +80,7 @@ def show_claims(innovation_id: UUID) -> str:
 def save_claims(innovation_id: UUID) -> Response:
     innovation = access.to_edit(edge.session(), principal(), innovation_id)
     try:
-        _check_version(innovation)
+        check_version(innovation.version)
         claims.replace(edge.session(), innovation, principal(), levels=_typed_levels(innovation), now=clock.now())
     except Refusal as refusal:
         edge.session().rollback()
@@ -107,7 +106,7 @@ def add_proof(innovation_id: UUID) -> Response:
 def remove_proof(evidence_id: UUID) -> Response:
     session = edge.session()
     proof = evidence.evidence_of(session, evidence_id)
-    innovation = access.to_edit(session, principal(), proof.innovation_id)
+    innovation = access.to_prove(session, principal(), proof.innovation_id)
     evidence.remove(session, proof, innovation, principal(), now=clock.now())
     return redirect(f"/kelola/inovasi/{innovation.id}/klaim#bukti", 303)
 
@@ -121,7 +120,7 @@ def _keep_proof(innovation: Innovation) -> None:
         typed["link"] = link
     if ("file" in typed) == ("link" in typed):
         raise Invalid([FieldError("/file", N_("Send a file, or a link where the indicator takes one."))])
-    asked = _read(evidence_schemas.EvidenceIn(), typed)
+    asked = read(evidence_schemas.EvidenceIn(), typed)
     told = {"indicator": asked["indicator"], "now": clock.now()}
     if link:
         evidence.add_link(edge.session(), innovation, principal(), link=asked["link"], **told)
@@ -196,19 +195,6 @@ def _typed_levels(innovation: Innovation) -> list[tuple[str, int]]:
     if wrong := [FieldError(f"/levels/{key}", message) for key, level in typed.items() if level not in allowed]:
         raise Invalid(wrong)
     return [(key, allowed[level]) for key, level in typed.items() if allowed[level]]
-
-
-def _read(schema: Schema, typed: Mapping[str, Any]) -> dict[str, Any]:
-    try:
-        read: dict[str, Any] = schema.load(typed)
-    except ValidationError as error:
-        raise Invalid(list(field_errors(error.messages))) from error
-    return read
-
-
-def _check_version(innovation: Innovation) -> None:
-    if request.form.get("version") != str(innovation.version):
-        raise Refusal(N_("Somebody changed it while you were writing. Open it in a second window and compare."))
 
 
 def _errors_of(refusal: Refusal) -> dict[str, str]:

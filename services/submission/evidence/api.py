@@ -52,7 +52,7 @@ def refuse_too_large() -> None:
 @api.response(201, schemas.EvidenceOut)
 def add_evidence(form: dict[str, Any], innovation_id: UUID) -> Evidence:
     """Put a file, or a link, behind an indicator; the same file twice is there once."""
-    innovation = access.to_edit(edge.session(), principal(), innovation_id)
+    innovation = access.to_prove(edge.session(), principal(), innovation_id)
     upload, link = form.get("file"), form.get("link")
     asked = {"indicator": form["indicator"], "now": clock.now()}
     if link is not None and upload is None:
@@ -95,7 +95,7 @@ def remove_evidence(evidence_id: UUID) -> None:
     """Take a proof away."""
     session = edge.session()
     evidence = use_cases.evidence_of(session, evidence_id)
-    innovation = access.to_edit(session, principal(), evidence.innovation_id)
+    innovation = access.to_prove(session, principal(), evidence.innovation_id)
     use_cases.remove(session, evidence, innovation, principal(), now=clock.now())
 
 

@@ -48,7 +48,7 @@ def add_file(
     max_bytes: int,
     now: datetime,
 ) -> Evidence:
-    """Put a file behind a claim of an innovation opened with `access.to_edit`; the same file twice is there once.
+    """Put a file behind a claim of an innovation opened with `access.to_prove`; the same file twice is there once.
 
     Raises:
         Invalid: the indicator is not known or takes no such file, or the file is not what it should be.

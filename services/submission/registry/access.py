@@ -19,7 +19,7 @@ def visible_to(caller: Principal) -> ColumnElement[bool]:
     if caller.agency_id is None:
         return Innovation.id.is_(None)
     asked = select(Partnership.innovation_id).where(
-        Partnership.agency_id == caller.agency_id, Partnership.state != rules.DECLINED
+        Partnership.agency_id == caller.agency_id, Partnership.state.in_((rules.INVITED, rules.ACCEPTED))
     )
     return or_(Innovation.agency_id == caller.agency_id, Innovation.id.in_(asked))
 
@@ -34,7 +34,21 @@ def to_read(session: Session, caller: Principal, innovation_id: UUID) -> Innovat
 
 
 def to_edit(session: Session, caller: Principal, innovation_id: UUID) -> Innovation:
-    """The innovation, locked, for a change by one of the agencies that carry it.
+    """The innovation, locked, for a change of its profile or claims by its owner or a co-owner.
+
+    Raises:
+        NotFound: as for `to_read`.
+        Forbidden: the caller's agency supports it only, has not accepted, or it is the city's staff.
+        WrongStatus: it can't be edited now.
+    """
+    innovation = to_prove(session, caller, innovation_id)
+    if caller.agency_id not in editors(innovation):
+        raise Forbidden(N_("Your agency supports this innovation: it may add proof, but not change the profile."))
+    return innovation
+
+
+def to_prove(session: Session, caller: Principal, innovation_id: UUID) -> Innovation:
+    """The innovation, locked, for proof that any of the agencies that carry it adds.
 
     Raises:
         NotFound: as for `to_read`.
@@ -82,6 +96,12 @@ def to_invited(session: Session, caller: Principal, innovation_id: UUID) -> Inno
 def carriers(innovation: Innovation) -> set[UUID]:
     """The agencies that carry it: the owner, and the partners that accepted."""
     return {innovation.agency_id, *(partner.agency_id for partner in accepted(innovation))}
+
+
+def editors(innovation: Innovation) -> set[UUID]:
+    """The agencies that may change profile and claims: the owner and the co-owners."""
+    co_owners = (partner for partner in accepted(innovation) if partner.permission == rules.CO_OWNER)
+    return {innovation.agency_id, *(partner.agency_id for partner in co_owners)}
 
 
 def accepted(innovation: Innovation) -> list[Partnership]:

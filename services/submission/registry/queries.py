@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import CompoundSelect, func, select, union_all
 from sqlalchemy.orm import Session
 
-from services.submission.registry import access
-from services.submission.registry.models import HistoryEntry, Innovation
+from services.submission.registry import access, rules
+from services.submission.registry.models import HistoryEntry, Innovation, Partnership
+from shared.contracts import catalogue
 from shared.kit.auth import Principal
 
 
@@ -38,6 +39,22 @@ def counts(session: Session, caller: Principal, *, year: int | None = None) -> M
     if year is not None:
         query = query.where(Innovation.year == year)
     return dict(session.execute(query).all())
+
+
+def counted_towards_duty(year: int) -> CompoundSelect[UUID, UUID]:
+    """Pairs of agency and innovation of the year, of whatever status: which innovation counts towards whose duty.
+
+    The owner's it always is; that of the partners that accepted only where the rules of the year say so.
+    """
+    owned = select(Innovation.agency_id, Innovation.id).where(Innovation.year == year)
+    if not catalogue.of_year(year).partners_fulfil_duty:
+        return union_all(owned)
+    carried = (
+        select(Partnership.agency_id, Innovation.id)
+        .join(Innovation, Innovation.id == Partnership.innovation_id)
+        .where(Innovation.year == year, Partnership.state == rules.ACCEPTED)
+    )
+    return union_all(owned, carried)
 
 
 def history(session: Session, innovation_id: UUID) -> list[HistoryEntry]:

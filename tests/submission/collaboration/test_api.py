@@ -1,5 +1,6 @@
 """How do agencies come to carry an innovation together?"""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -7,9 +8,12 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from services.submission.accounts.models import Agency
-from shared.contracts.events import CollaborationAnswered, CollaborationInvited, InnovationSubmitted
+from services.submission.catalogue import queries
+from services.submission.collaboration.rules import network_level
+from shared.contracts import catalogue
+from shared.contracts.events import CollaborationAnswered, CollaborationEnded, CollaborationInvited, InnovationSubmitted
 from shared.kit.db import Database
-from tests.builders import submissions
+from tests.builders import submissions, years
 from tests.builders.submissions import Caller
 from tests.submission.test_bad_input import pointers
 from tests.submission.test_life import events
@@ -98,3 +102,97 @@ class TestAnswer:
         owner.call("POST", f"{invited}/submit", expect=200)
         verifier.call("POST", f"{invited}/verify", json={}, expect=200)
         partner.call("POST", f"{invited}/partners/{registry_office.id}/accept", expect=409)
+
+
+class TestPermission:
+    def test_of_a_supporter_is_to_read_and_to_prove(
+        self, owner: Caller, partner: Caller, registry_office: Agency
+    ) -> None:
+        path, _ = owner.draft()
+        asked = {**invitation(registry_office), "permission": "supporter"}
+        assert owner.call("POST", f"{path}/partners", json=asked, expect=201).json["permission"] == "supporter"
+        partner.call("POST", f"{path}/partners/{registry_office.id}/accept", expect=200)
+        etag = partner.call("GET", path, expect=200).headers["ETag"]
+        partner.call("PATCH", path, json={"summary": "x"}, headers={"If-Match": etag}, expect=403)
+        partner.call("PUT", f"{path}/claims", json={"claims": []}, headers={"If-Match": etag}, expect=403)
+        partner.upload(path)
+
+    def test_is_one_of_two(self, owner: Caller, registry_office: Agency) -> None:
+        path, _ = owner.draft()
+        asked = {**invitation(registry_office), "permission": "semua"}
+        assert pointers(owner.call("POST", f"{path}/partners", json=asked, expect=422).json) == {"/permission"}
+
+
+class TestLeave:
+    @pytest.fixture
+    def carried(self, invited: str, partner: Caller, registry_office: Agency) -> str:
+        """An innovation that both agencies carry; its path."""
+        partner.call("POST", f"{invited}/partners/{registry_office.id}/accept", expect=200)
+        return invited
+
+    def test_needs_a_reason_and_closes_the_door(
+        self, carried: str, partner: Caller, session: Session, registry_office: Agency
+    ) -> None:
+        address = f"{carried}/partners/{registry_office.id}/leave"
+        assert pointers(partner.call("POST", address, json={}, expect=422).json) == {"/reason"}
+        left = partner.call("POST", address, json={"reason": "Tugas pindah."}, expect=200).json
+        assert left["state"] == "left"
+        told = events(session)[-1]
+        assert isinstance(told, CollaborationEnded)
+        assert (told.version, told.reason) == (3, "Tugas pindah.")
+        partner.call("GET", carried, expect=404)
+
+    def test_lets_the_owner_ask_again(
+        self, carried: str, owner: Caller, partner: Caller, registry_office: Agency
+    ) -> None:
+        body = {"reason": "Tugas pindah."}
+        partner.call("POST", f"{carried}/partners/{registry_office.id}/leave", json=body, expect=200)
+        again = owner.call("POST", f"{carried}/partners", json=invitation(registry_office), expect=201).json
+        assert again["state"] == "invited"
+
+    def test_is_for_those_who_accepted(
+        self, invited: str, owner: Caller, partner: Caller, registry_office: Agency
+    ) -> None:
+        address, body = f"{invited}/partners/{registry_office.id}/leave", {"reason": "x"}
+        partner.call("POST", address, json=body, expect=403)
+        owner.call("POST", address, json=body, expect=403)
+
+    def test_is_too_late_once_it_is_verified(
+        self, carried: str, owner: Caller, partner: Caller, verifier: Caller, registry_office: Agency
+    ) -> None:
+        owner.call("POST", f"{carried}/submit", expect=200)
+        verifier.call("POST", f"{carried}/verify", json={}, expect=200)
+        partner.call("POST", f"{carried}/partners/{registry_office.id}/leave", json={"reason": "x"}, expect=409)
+
+
+class TestDuty:
+    @pytest.mark.parametrize(
+        ("partners_count", "counted"), [(False, {"RSUD": 1, "Disdukcapil": 0}), (True, {"RSUD": 1, "Disdukcapil": 1})]
+    )
+    def test_of_the_partner_is_met_where_the_year_says_so(
+        self,
+        invited: str,
+        owner: Caller,
+        partner: Caller,
+        verifier: Caller,
+        session: Session,
+        registry_office: Agency,
+        monkeypatch: pytest.MonkeyPatch,
+        tmp_path: Path,
+        partners_count: bool,
+        partner_has: int,
+    ) -> None:
+        partner.call("POST", f"{invited}/partners/{registry_office.id}/accept", expect=200)
+        with years.known(monkeypatch, tmp_path, 2026, duty={"partners_count": partners_count}):
+            under_way = queries.agencies_under_way(session, year=2026)
+            assert (registry_office.id in under_way) is partners_count
+            owner.call("POST", f"{invited}/submit", expect=200)
+            verifier.call("POST", f"{invited}/verify", json={}, expect=200)
+            found = queries.agencies_with_counts(session, year=2026)
+        assert {agency.short_name: number for agency, number in found} == {"RSUD": 1, "Disdukcapil": partner_has}
+
+
+class TestNetworkLevel:
+    @pytest.mark.parametrize(("agencies", "level"), [(1, 0), (2, 1), (3, 2), (4, 2), (5, 3), (9, 3)])
+    def test_rises_with_the_agencies(self, agencies: int, level: int) -> None:
+        assert network_level(catalogue.of_year(2026).network, agencies) == level
