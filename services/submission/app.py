@@ -2,6 +2,7 @@
 
 from services.submission.accounts.agency_pages import pages as agency_pages
 from services.submission.accounts.api import api as accounts_api
+from services.submission.accounts.key_pages import pages as key_pages
 from services.submission.accounts.keys import ApiKeys
 from services.submission.accounts.limits import limiter
 from services.submission.accounts.pages import pages as accounts_pages
@@ -42,7 +43,16 @@ APIS = (
 )
 PAGES = (
     *(home_pages, catalogue_pages, innovation_pages, place_pages, exchange_pages),
-    *(accounts_pages, agency_pages, period_pages, intake_pages, corrections_pages, checking_pages, drafting_pages),
+    *(
+        accounts_pages,
+        agency_pages,
+        key_pages,
+        period_pages,
+        intake_pages,
+        corrections_pages,
+        checking_pages,
+        drafting_pages,
+    ),
     *(collaboration_pages, workbook_pages, portal_pages),
 )
 

@@ -36,6 +36,12 @@ def show_code(festival_id: UUID, judge_id: UUID) -> Response:
     return _private(Response(qr.svg(_link(judge_id)), mimetype="image/svg+xml"))
 
 
+@pages.get(f"{_JUDGE}/pas-baru")
+@open_to(COMMITTEE, ADMIN)
+def ask_to_renew(festival_id: UUID, judge_id: UUID) -> str:
+    return _ask(festival_id, judge_id, is_renewal=True)
+
+
 @pages.post(f"{_JUDGE}/pas-baru")
 @open_to(COMMITTEE, ADMIN)
 def renew(festival_id: UUID, judge_id: UUID) -> Response:
@@ -44,12 +50,25 @@ def renew(festival_id: UUID, judge_id: UUID) -> Response:
     return make_response(redirect(f"/kelola/festival/{festival_id}?pas-baru", 303))
 
 
+@pages.get(f"{_JUDGE}/cabut")
+@open_to(COMMITTEE, ADMIN)
+def ask_to_revoke(festival_id: UUID, judge_id: UUID) -> str:
+    return _ask(festival_id, judge_id, is_renewal=False)
+
+
 @pages.post(f"{_JUDGE}/cabut")
 @open_to(COMMITTEE, ADMIN)
 def revoke(festival_id: UUID, judge_id: UUID) -> Response:
     judge = jury.judge_of(edge.session(), festival_id, judge_id)
     jury.revoke(edge.session(), judge, now=clock.now())
     return make_response(redirect(f"/kelola/festival/{festival_id}?dicabut", 303))
+
+
+def _ask(festival_id: UUID, judge_id: UUID, *, is_renewal: bool) -> str:
+    """Ask before a judge on the move is shut out."""
+    judge = jury.judge_of(edge.session(), festival_id, judge_id)
+    festival = festivals.festival_of(edge.session(), festival_id)
+    return render_template("committee/pass.html", festival=festival, judge=judge, is_renewal=is_renewal)
 
 
 def _link(judge_id: UUID) -> str:

@@ -1,6 +1,7 @@
 """What may be asked about agencies, people, keys and sign-ins?"""
 
 import json
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -94,6 +95,27 @@ def list_api_keys(agency_id: UUID) -> dict[str, Any]:
     """List an agency's keys, without their secrets."""
     use_cases.agency_of(edge.session(), agency_id)
     return {"items": use_cases.keys_of(edge.session(), agency_id)}
+
+
+@api.post("/api-keys/<uuid:key_id>/rotate")
+@open_to(ADMIN)
+@api.arguments(schemas.Rotation)
+@api.response(201, schemas.ApiKeyIssued)
+def rotate_api_key(body: dict[str, Any], key_id: UUID) -> dict[str, Any]:
+    """Give a key a new secret, shown in this answer and never again; the old one works on for the overlap."""
+    overlap = timedelta(hours=body["overlap_hours"])
+    key, text = use_cases.rotate_key(edge.session(), key_id, overlap=overlap, now=clock.now())
+    issued = {**_facts(key), "key": text}
+    _keep_without_secret(schemas.ApiKeyIssued(), issued, "key")
+    return issued
+
+
+@api.delete("/api-keys/<uuid:key_id>/previous-secret")
+@open_to(ADMIN)
+@api.response(204)
+def end_previous_secret(key_id: UUID) -> None:
+    """Stop the secret before the last rotation now."""
+    use_cases.end_previous(edge.session(), key_id, now=clock.now())
 
 
 @api.delete("/api-keys/<uuid:key_id>")

@@ -18,6 +18,7 @@ from shared.kit.errors import Unauthenticated
 from shared.kit.messages import N_
 
 NOTE_USE_EVERY = timedelta(minutes=1)
+_NOT_KNOWN = N_("This API key is not known here. Check that it was copied whole.")
 _SHAPE = re.compile(rf"{KEY_PREFIX}([0-9a-f]{{32}})_([A-Za-z0-9_-]{{20,100}})", re.ASCII)
 
 
@@ -43,8 +44,9 @@ def recognise(session: Session, shown: str, *, now: datetime) -> Principal:
     """
     parts = _SHAPE.fullmatch(shown)
     key = session.get(ApiKey, UUID(hex=parts[1])) if parts else None
-    if parts is None or key is None or not compare_digest(key.secret_hash, hash_of(parts[2])):
-        raise Unauthenticated(N_("This API key is not known here. Check that it was copied whole."))
+    if parts is None or key is None:
+        raise Unauthenticated(_NOT_KNOWN)
+    _check_secret(key, hash_of(parts[2]), now=now)
     if key.revoked_at is not None:
         raise Unauthenticated(N_("This API key was revoked. Ask the administrator for a new one."))
     if key.expires_at is not None and key.expires_at <= now:
@@ -58,6 +60,15 @@ def recognise(session: Session, shown: str, *, now: datetime) -> Principal:
         agency_id=key.agency_id,
         scopes=frozenset(key.scopes),
     )
+
+
+def _check_secret(key: ApiKey, shown: bytes, *, now: datetime) -> None:
+    if compare_digest(key.secret_hash, shown):
+        return
+    if key.previous_hash is None or not compare_digest(key.previous_hash, shown):
+        raise Unauthenticated(_NOT_KNOWN)
+    if key.previous_ends_at is None or key.previous_ends_at <= now:
+        raise Unauthenticated(N_("This API key was replaced by a newer one. Use the newer one."))
 
 
 def _note_use(session: Session, key: ApiKey, *, now: datetime) -> None:

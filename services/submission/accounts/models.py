@@ -47,7 +47,11 @@ class Person(Base):
 
 
 class ApiKey(Base):
-    """A key of an agency's system: the secret's SHA-256 only, so that nobody can read a key out of here."""
+    """A key of an agency's system: the secret's SHA-256 only, so that nobody can read a key out of here.
+
+    `previous_hash` is the secret before the last rotation; both open the door until `previous_ends_at`.
+    `generation` counts the secrets it has had.
+    """
 
     __tablename__ = "api_key"
 
@@ -60,4 +64,7 @@ class ApiKey(Base):
     created_by: Mapped[str] = mapped_column(Text)
     expires_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     revoked_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    generation: Mapped[int]
+    previous_hash: Mapped[bytes | None] = mapped_column(LargeBinary)
+    previous_ends_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     last_used_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Sequence
+from datetime import timedelta
 
 from shared.kit.messages import N_, Message
 from shared.kit.roles import ADMIN, COMMITTEE, EXECUTIVE, OFFICER, VERIFIER
@@ -15,6 +16,8 @@ WRITE_EVIDENCE = "evidence:write"
 WRITE_COLLABORATION = "collaboration:write"
 SCOPES = (READ_INNOVATIONS, WRITE_INNOVATIONS, WRITE_EVIDENCE, WRITE_COLLABORATION)
 
+# Whoever runs the system needs this long to exchange a key.
+EXPIRY_WARNING = timedelta(days=30)
 MIN_PASSWORD_LENGTH = 12
 MAX_PASSWORD_LENGTH = 200
 _MAX_SLUG_LENGTH = 80

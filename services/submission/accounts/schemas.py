@@ -10,6 +10,9 @@ from shared.kit import cursors
 from shared.kit.fields import Choice, EmailAddress, Several, Text, Whole
 from shared.kit.messages import N_
 
+MAX_OVERLAP_HOURS = 30 * 24
+DEFAULT_OVERLAP_HOURS = 7 * 24
+
 
 class Password(fields.String):
     """A password as it was typed: long enough where a new one is set, and nothing trimmed."""
@@ -120,12 +123,22 @@ class ApiKeyOut(Schema):
     expires_at = fields.AwareDateTime(required=True, allow_none=True)
     revoked_at = fields.AwareDateTime(required=True, allow_none=True)
     last_used_at = fields.AwareDateTime(required=True, allow_none=True)
+    generation = fields.Integer(required=True, metadata={"description": "How many secrets it has had."})
+    previous_ends_at = fields.AwareDateTime(
+        required=True, allow_none=True, metadata={"description": "Until when the secret before the last opens it too."}
+    )
 
 
 class ApiKeyIssued(ApiKeyOut):
     """A new key; `key` is shown this once, and null where the request is repeated."""
 
     key = fields.String(required=True, allow_none=True)
+
+
+class Rotation(Schema):
+    """How long the secret in use goes on working beside the new one: 0 hours to 30 days."""
+
+    overlap_hours = Whole(least=0, most=MAX_OVERLAP_HOURS, load_default=DEFAULT_OVERLAP_HOURS)
 
 
 class ApiKeyList(Schema):

@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,12 +16,22 @@ from services.submission.accounts import rules
 from services.submission.accounts.models import Agency, ApiKey, Person
 from shared.contracts.events import AgencyRegistered, ApiKeyIssued, PersonRegistered
 from shared.kit import ids, outbox
-from shared.kit.errors import FieldError, Invalid, NotFound
+from shared.kit.errors import FieldError, Invalid, NotFound, Refusal
 from shared.kit.messages import N_
 
 KEY_PREFIX = "ino_"
 _SECRET_BYTES = 32
 _hasher = PasswordHasher()
+
+
+class KeyEnded(Refusal):
+    """A key that opens nothing any more gets no new secret."""
+
+    slug = "key-ended"
+    title = N_("This key has ended")
+
+    def __init__(self) -> None:
+        super().__init__(N_("It was revoked or has expired. Issue another key instead."))
 
 
 def register_agency(
@@ -163,18 +173,41 @@ def issue_key(
         created_at=now,
         created_by=by,
         expires_at=expires_at,
+        generation=1,
     )
     session.add(key)
-    event = ApiKeyIssued(
-        version=1,
-        key_id=key.id,
-        agency_id=agency.id,
-        label=label,
-        scopes=key.scopes,
-        expires_at=expires_at,
-    )
-    outbox.add(session, event, now=now)
-    return key, f"{KEY_PREFIX}{key.id.hex}_{secret}"
+    _announce_key(session, key, now=now)
+    return key, _text_of(key, secret)
+
+
+def rotate_key(session: Session, key_id: UUID, *, overlap: timedelta, now: datetime) -> tuple[ApiKey, str]:
+    """Give a key a new secret; the one in use goes on opening the door for the time of the overlap.
+
+    Raises:
+        NotFound: there is none with this id.
+        KeyEnded: it was revoked, or has expired.
+    """
+    key = key_of(session, key_id, lock=True)
+    if key.revoked_at is not None or (key.expires_at is not None and key.expires_at <= now):
+        raise KeyEnded
+    secret = secrets.token_urlsafe(_SECRET_BYTES)
+    key.previous_hash, key.previous_ends_at = key.secret_hash, now + overlap
+    key.secret_hash = hash_of(secret)
+    key.generation += 1
+    _announce_key(session, key, now=now)
+    return key, _text_of(key, secret)
+
+
+def end_previous(session: Session, key_id: UUID, *, now: datetime) -> ApiKey:
+    """Stop the secret before the last rotation at once; a second time changes nothing.
+
+    Raises:
+        NotFound: there is none with this id.
+    """
+    key = key_of(session, key_id, lock=True)
+    if key.previous_ends_at is not None:
+        key.previous_ends_at = min(key.previous_ends_at, now)
+    return key
 
 
 def revoke_key(session: Session, key_id: UUID, *, now: datetime) -> ApiKey:
@@ -183,10 +216,20 @@ def revoke_key(session: Session, key_id: UUID, *, now: datetime) -> ApiKey:
     Raises:
         NotFound: there is none with this id.
     """
-    key = session.get(ApiKey, key_id, with_for_update=True)
+    key = key_of(session, key_id, lock=True)
+    key.revoked_at = key.revoked_at or now
+    return key
+
+
+def key_of(session: Session, key_id: UUID, *, lock: bool = False) -> ApiKey:
+    """The key; with `lock`, held until the transaction ends.
+
+    Raises:
+        NotFound: there is none with this id.
+    """
+    key = session.get(ApiKey, key_id, with_for_update=lock, populate_existing=lock)
     if key is None:
         raise NotFound
-    key.revoked_at = key.revoked_at or now
     return key
 
 
@@ -216,6 +259,22 @@ def _flush_or_refuse(session: Session, refusal: FieldError) -> None:
         session.flush()
     except IntegrityError as error:
         raise Invalid([refusal]) from error
+
+
+def _text_of(key: ApiKey, secret: str) -> str:
+    return f"{KEY_PREFIX}{key.id.hex}_{secret}"
+
+
+def _announce_key(session: Session, key: ApiKey, *, now: datetime) -> None:
+    event = ApiKeyIssued(
+        version=key.generation,
+        key_id=key.id,
+        agency_id=key.agency_id,
+        label=key.label,
+        scopes=key.scopes,
+        expires_at=key.expires_at,
+    )
+    outbox.add(session, event, now=now)
 
 
 def _announce_agency(session: Session, agency: Agency, *, now: datetime) -> None:

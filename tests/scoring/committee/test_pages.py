@@ -141,8 +141,11 @@ class TestPasses:
     def test_can_be_revoked_and_renewed(self, committee: FlaskClient, database: Database) -> None:
         festival = builder.build(database)
         one = f"{desk(festival)}/juri/{festival.judges[0]}"
+        assert '<form method="post"' in committee.get(f"{one}/cabut").text
+        assert committee.get(f"{one}/kartu").status_code == 200, "asking alone revokes nothing"
         assert committee.post(f"{one}/cabut").status_code == 303
         assert committee.get(f"{one}/kartu").status_code == 404
+        assert '<form method="post"' in committee.get(f"{one}/pas-baru").text
         assert committee.post(f"{one}/pas-baru").status_code == 303
         assert committee.get(f"{one}/kartu").status_code == 200
 

@@ -94,3 +94,53 @@ class TestUse:
         reader.upload(path, expect=403)
         invitation = {"agency_id": str(hospital.id), "role": "mitra"}
         reader.call("POST", f"{path}/partners", json=invitation, expect=403)
+
+
+class TestRotate:
+    def test_lets_both_secrets_in_until_the_overlap_ends(self, session: Session, hospital: Agency) -> None:
+        key, old = issue(session, hospital)
+        _, new = use_cases.rotate_key(session, key.id, overlap=timedelta(hours=2), now=NOW)
+        for text in (old, new):
+            assert keys.recognise(session, text, now=NOW + timedelta(hours=1)).id == f"key:{key.id}"
+        later = NOW + timedelta(hours=2)
+        assert keys.recognise(session, new, now=later).id == f"key:{key.id}"
+        with pytest.raises(Unauthenticated):
+            keys.recognise(session, old, now=later)
+
+    def test_can_end_the_old_secret_by_hand(self, admin: Caller, client: FlaskClient, hospital: Agency) -> None:
+        wanted = {"label": "SIMRS", "scopes": ["innovations:read"]}
+        issued = admin.call("POST", f"/agencies/{hospital.id}/api-keys", json=wanted, expect=201).json
+        rotated = admin.call("POST", f"/api-keys/{issued['id']}/rotate", json={}, expect=201).json
+        assert (rotated["generation"], rotated["previous_ends_at"] is not None) == (2, True)
+        old, new = (Caller(client, {"Authorization": f"Bearer {text['key']}"}) for text in (issued, rotated))
+        old.call("GET", "/innovations", expect=200)
+        admin.call("DELETE", f"/api-keys/{issued['id']}/previous-secret", expect=204)
+        old.call("GET", "/innovations", expect=401)
+        new.call("GET", "/innovations", expect=200)
+
+    def test_knows_one_former_secret_only(self, session: Session, hospital: Agency) -> None:
+        key, first = issue(session, hospital)
+        for _ in "12":
+            use_cases.rotate_key(session, key.id, overlap=timedelta(days=1), now=NOW)
+        with pytest.raises(Unauthenticated):
+            keys.recognise(session, first, now=NOW)
+
+    def test_shows_the_secret_once(self, admin: Caller, hospital: Agency) -> None:
+        wanted = {"label": "SIMRS", "scopes": ["innovations:read"]}
+        issued = admin.call("POST", f"/agencies/{hospital.id}/api-keys", json=wanted, expect=201).json
+        sent = {"json": {}, "headers": {"Idempotency-Key": "sekali"}, "expect": 201}
+        first, again = (admin.call("POST", f"/api-keys/{issued['id']}/rotate", **sent).json for _ in "12")
+        assert (again["key"], again["generation"]) == (None, first["generation"])
+
+    def test_revives_nothing(self, session: Session, hospital: Agency) -> None:
+        revoked, _ = issue(session, hospital)
+        use_cases.revoke_key(session, revoked.id, now=NOW)
+        expired, _ = issue(session, hospital, expires_at=NOW + timedelta(hours=1))
+        for key in (revoked, expired):
+            with pytest.raises(use_cases.KeyEnded):
+                use_cases.rotate_key(session, key.id, overlap=timedelta(0), now=NOW + timedelta(hours=1))
+
+    @pytest.mark.parametrize("hours", [-1, 721, "selamanya"])
+    def test_is_refused_without_end(self, admin: Caller, hours: object) -> None:
+        path = "/api-keys/01980000-0000-7000-8000-000000000001/rotate"
+        admin.call("POST", path, json={"overlap_hours": hours}, expect=422)

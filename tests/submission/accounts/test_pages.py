@@ -1,12 +1,14 @@
 """Do people get in by the front door, and only where they were heading on our own site?"""
 
 import re
+from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
 
 from services.submission.accounts import use_cases
 from services.submission.accounts.models import Agency
+from shared.kit import clock
 from shared.kit.auth import ADMIN, SESSION_COOKIE, VERIFIER
 from shared.kit.db import Database
 from tests.builders import sign_in
@@ -83,11 +85,35 @@ class TestAdministrator:
         assert re.search(r"ino_\w+", first.text)
         assert not re.search(r"ino_\w{8}", admin_browser.post(f"{entered.location}/kunci", data=form).text)
         page = admin_browser.get(entered.location).text
-        revoke = re.search(r'action="(/kelola/kunci/[^"]+/cabut)"', page)
+        revoke = re.search(r'href="(/kelola/kunci/[^"]+/cabut)"', page)
         assert revoke
         assert page.count("/cabut") == 1
+        assert '<form method="post"' in admin_browser.get(revoke[1]).text
+        assert "/cabut" in admin_browser.get(entered.location).text, "asking alone revokes nothing"
         admin_browser.post(revoke[1])
         assert "/cabut" not in admin_browser.get(entered.location).text
+
+    def test_renews_a_key_and_ends_its_former_secret(self, admin_browser: FlaskClient, hospital: Agency) -> None:
+        here = f"/kelola/perangkat-daerah/{hospital.id}"
+        admin_browser.post(f"{here}/kunci", data={"label": "Sistem", "scopes": ["innovations:read"]})
+        renew = re.search(r'href="(/kelola/kunci/[^"]+/ganti)"', admin_browser.get(here).text)
+        assert renew
+        assert admin_browser.post(renew[1], data={"overlap_hours": "999"}).status_code == 422
+        shown = admin_browser.post(renew[1], data={"overlap_hours": "24"})
+        assert (shown.status_code, bool(re.search(r"ino_\w{8}", shown.text))) == (201, True)
+        end = re.search(r'action="(/kelola/kunci/[^"]+/akhiri)"', shown.text)
+        assert end
+        assert admin_browser.post(end[1]).status_code == 303
+        assert "/akhiri" not in admin_browser.get(here).text
+
+    def test_is_warned_before_a_key_expires(self, admin_browser: FlaskClient, hospital: Agency) -> None:
+        here = f"/kelola/perangkat-daerah/{hospital.id}"
+        day = (clock.now() + timedelta(days=9)).date().isoformat()
+        form = {"label": "Sistem", "scopes": ["innovations:read"], "expires_at": day}
+        assert admin_browser.post(f"{here}/kunci", data=form).status_code == 201
+        assert "Berakhir " in admin_browser.get(here).text
+        wrong = admin_browser.post(f"{here}/kunci", data={**form, "expires_at": "2026-02-30"})
+        assert (wrong.status_code, 'id="expires_at-error"' in wrong.text) == (422, True)
 
     @pytest.mark.parametrize("form", [{"name": "", "short_name": ""}, {"name": "RSUD Besemah", "short_name": "RSUD"}])
     def test_is_told_what_is_wrong_with_an_agency(
