@@ -1,0 +1,5 @@
+"""`python -m inovasi` is the command `inovasi`."""
+
+from inovasi.cli import main
+
+main()
