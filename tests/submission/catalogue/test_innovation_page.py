@@ -54,6 +54,14 @@ class TestText:
         assert "<p>Satu hari.</p>" in page
         assert "<p>Tanpa antre.</p>" in page
 
+    def test_of_great_length_opens_where_it_stands(self, client: FlaskClient, publish: Publish) -> None:
+        publish(design="\n\n".join(["Awal.", "kata " * 310, "Akhir."]))
+        page = page_of(client)
+        shown, _, opened = page.partition("Baca selengkapnya (312 kata)")
+        assert "<p>Awal.</p>" in shown
+        assert "<p>Akhir.</p>" not in shown
+        assert "<p>Akhir.</p>" in opened
+
     @pytest.mark.parametrize(
         ("typed", "paragraphs"),
         [
