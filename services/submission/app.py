@@ -29,6 +29,7 @@ from services.submission.handlers import HANDLERS
 from services.submission.intake import asking
 from services.submission.intake.api import api as intake_api
 from services.submission.intake.pages import pages as intake_pages
+from services.submission.likeness.pages import pages as likeness_pages
 from services.submission.period.api import api as period_api
 from services.submission.period.pages import pages as period_pages
 from services.submission.registry.api import api as registry_api
@@ -54,6 +55,7 @@ PAGES = (
         drafting_pages,
     ),
     *(collaboration_pages, workbook_pages, portal_pages),
+    *(likeness_pages,),
 )
 
 

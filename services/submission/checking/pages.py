@@ -14,6 +14,7 @@ from services.submission.config import Settings
 from services.submission.evidence import api as evidence_api
 from services.submission.evidence import use_cases as evidence
 from services.submission.intake import use_cases as intake
+from services.submission.likeness import queries as likeness
 from services.submission.registry import access, queries, rules, verification
 from services.submission.registry.models import Innovation
 from shared.contracts import affairs, catalogue
@@ -120,6 +121,7 @@ def _page(innovation: Innovation, *, errors: Mapping[str, str] | None = None) ->
         variables=[(name, list(rows)) for name, rows in groupby(year.sid.values(), key=lambda row: row.variable)],
         claims=held,
         proofs={key: list(group) for key, group in groupby(proofs, key=lambda proof: proof.indicator)},
+        likely=likeness.likely_of(edge.session(), caller, innovation) if caller.has(VERIFIER) else [],
         history=queries.history(edge.session(), innovation.id),
         may_check=caller.has(VERIFIER) and innovation.status == rules.SUBMITTED,
         may_edit=caller.has(OFFICER)

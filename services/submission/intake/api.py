@@ -22,9 +22,12 @@ api = Blueprint("intake", __name__, description="Preflight, submission, receipts
 @open_to(AGENCY, OFFICER, *STAFF, scope=READ_INNOVATIONS)
 @api.response(200, schemas.PreflightOut)
 def check_innovation(innovation_id: UUID) -> preflight.Preflight:
-    """What would happen on submitting it now: all that is missing, the score, the time left. Nothing is written."""
+    """What would happen on submitting it now: all that is missing, the score, the time left, and what
+    reads like it. Nothing is written."""
     innovation = access.to_read(edge.session(), principal(), innovation_id)
-    return preflight.check(edge.session(), innovation, scoring=_scoring(), settings=_settings(), now=clock.now())
+    return preflight.check(
+        edge.session(), principal(), innovation, scoring=_scoring(), settings=_settings(), now=clock.now()
+    )
 
 
 @api.post("/innovations:check")
@@ -35,7 +38,7 @@ def check_profile(body: dict[str, Any]) -> preflight.Preflight:
     """The same for a profile that is stored nowhere yet. Nothing is written."""
     claims = [ClaimToScore(**claim) for claim in body.pop("claims")]
     return preflight.check_unstored(
-        edge.session(), body, claims, scoring=_scoring(), settings=_settings(), now=clock.now()
+        edge.session(), principal(), body, claims, scoring=_scoring(), settings=_settings(), now=clock.now()
     )
 
 

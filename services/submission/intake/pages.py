@@ -70,7 +70,9 @@ def intake_label(pointer: str) -> str:
 def preflight_of(innovation: Innovation) -> preflight.Preflight:
     """What would happen on submitting it now."""
     scoring = edge.current().extensions[asking.EXTENSION]
-    return preflight.check(edge.session(), innovation, scoring=scoring, settings=_settings(), now=clock.now())
+    return preflight.check(
+        edge.session(), principal(), innovation, scoring=scoring, settings=_settings(), now=clock.now()
+    )
 
 
 def receipts_of(innovation: Innovation) -> list[Receipt]:

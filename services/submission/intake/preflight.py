@@ -13,12 +13,16 @@ from sqlalchemy.orm import Session
 from services.submission.catalogue.models import MaturityFigure
 from services.submission.config import Settings
 from services.submission.intake.asking import Advice, ClaimToScore, Estimate, Scoring, claims_of
+from services.submission.likeness import queries as likeness
+from services.submission.likeness.queries import Likely
+from services.submission.likeness.rules import Described
 from services.submission.period import use_cases as period
 from services.submission.registry import eligibility, rules
 from services.submission.registry import use_cases as registry
 from services.submission.registry.eligibility import Eligibility
 from services.submission.registry.models import Innovation
 from shared.contracts import catalogue
+from shared.kit.auth import Principal
 from shared.kit.errors import FieldError
 
 
@@ -53,10 +57,17 @@ class Preflight:
     maturity: Maturity | None
     advice: Sequence[Advice] | None
     period: period.Period
+    likely: Sequence[Likely]
 
 
 def check(
-    session: Session, innovation: Innovation, *, scoring: Scoring, settings: Settings, now: datetime
+    session: Session,
+    caller: Principal,
+    innovation: Innovation,
+    *,
+    scoring: Scoring,
+    settings: Settings,
+    now: datetime,
 ) -> Preflight:
     """The preflight of a stored innovation that the caller may see."""
     return _preflight(
@@ -68,6 +79,7 @@ def check(
         may_come_again=lambda end: now < registry.closes_for(innovation, end, settings.resubmission),
         claims=claims_of(innovation.claims),
         innovation_id=innovation.id,
+        likely=likeness.likely_of(session, caller, innovation),
         scoring=scoring,
         settings=settings,
         now=now,
@@ -76,6 +88,7 @@ def check(
 
 def check_unstored(
     session: Session,
+    caller: Principal,
     profile: Mapping[str, Any],
     claims: Sequence[ClaimToScore],
     *,
@@ -84,6 +97,7 @@ def check_unstored(
     now: datetime,
 ) -> Preflight:
     """The preflight of a profile that is stored nowhere yet; what it does not name is empty."""
+    described = Described(name=profile.get("name") or "", summary=profile.get("summary") or "")
     whole = {**dict.fromkeys(rules.PROFILE), "year": settings.report_year, **profile}
     return _preflight(
         session,
@@ -94,6 +108,7 @@ def check_unstored(
         may_come_again=lambda end: now < end,
         claims=claims,
         innovation_id=None,
+        likely=likeness.find_likely(session, caller, described),
         scoring=scoring,
         settings=settings,
         now=now,
@@ -110,6 +125,7 @@ def _preflight(
     may_come_again: Callable[[datetime], bool],
     claims: Sequence[ClaimToScore],
     innovation_id: UUID | None,
+    likely: Sequence[Likely],
     scoring: Scoring,
     settings: Settings,
     now: datetime,
@@ -134,6 +150,7 @@ def _preflight(
         maturity=maturity,
         advice=None if estimate is None else estimate.advice,
         period=window,
+        likely=likely,
     )
 
 

@@ -68,6 +68,20 @@ class AdviceOut(Schema):
     effort = fields.Decimal(as_string=True, required=True)
 
 
+class LikelyOut(Schema):
+    """An innovation that reads like this one; it hinders nobody. `similarity` is from 0 to 1."""
+
+    id = fields.UUID(required=True)
+    name = fields.String(required=True, attribute="title")
+    agency = fields.String(required=True)
+    year = fields.Integer(required=True)
+    status = fields.String(required=True, metadata={"enum": list(rules.STATUSES)})
+    similarity = fields.Float(required=True, attribute="comparison.similarity")
+    shared_words = fields.List(fields.String(), required=True, attribute="comparison.shared")
+    words_of_this = fields.List(fields.String(), required=True, attribute="comparison.only_one")
+    words_of_other = fields.List(fields.String(), required=True, attribute="comparison.only_other")
+
+
 class PreflightOut(Schema):
     """What would happen on submitting now.
 
@@ -82,6 +96,7 @@ class PreflightOut(Schema):
     maturity = fields.Nested(MaturityNow, required=True, allow_none=True)
     advice = fields.List(fields.Nested(AdviceOut), required=True, allow_none=True)
     period = fields.Nested(PeriodOut, required=True)
+    likely = fields.List(fields.Nested(LikelyOut), required=True)
 
     def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:
         """Read from the preflight; eligibility in words."""

@@ -81,3 +81,24 @@ class TestOthers:
         client.delete_cookie(SESSION_COOKIE)
         answer = client.get(work)
         assert answer.status_code in {302, 303, 401}
+
+
+class TestLikelyDuplicates:
+    @pytest.fixture
+    def twin(self, owner: Caller, verifier: Caller) -> str:
+        """The address of one that is public and reads like the work."""
+        path = owner.submitted(name="Ringkas Plus", summary="Akta kelahiran bayi terbit sebelum ibu pulang.")
+        verifier.call("POST", f"{path}/verify", json={}, expect=200)
+        return f"/kelola{path.replace('/innovations/', '/inovasi/')}"
+
+    def test_are_shown_to_the_verifier_with_the_words(self, client: FlaskClient, work: str, twin: str) -> None:
+        page = client.get(work).text
+        assert f'href="{twin}"><mark>Ringkas</mark> Plus</a>' in page
+        assert re.search(r"\d+% mirip", page)
+        assert re.search(r"Hanya pada yang lain</dt><dd>plus</dd>", page)
+
+    def test_hinder_nobody(self, client: FlaskClient, work: str, twin: str) -> None:
+        assert client.post(f"{work}/verifikasi", data={"version": version_on(client, work)}).status_code == 303
+
+    def test_are_not_spoken_of_where_there_are_none(self, client: FlaskClient, work: str) -> None:
+        assert "<mark>" not in client.get(work).text

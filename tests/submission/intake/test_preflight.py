@@ -185,3 +185,28 @@ class TestOfficersPage:
         page = officer.get(f"/kelola{path.replace('innovations', 'inovasi')}").text
         assert "Yang paling menaikkan nilainya" not in page
         assert "/ajukan" in page
+
+
+class TestWhatReadsLikeIt:
+    def test_is_named_with_the_words(self, owner: Caller, partner: Caller, verifier: Caller) -> None:
+        path = owner.submitted(name="Akta Lahir Pulang")
+        verifier.call("POST", f"{path}/verify", json={}, expect=200)
+        asked = {"name": "Akta Bayi Pulang", "summary": "Akta kelahiran bayi terbit sebelum ibu pulang.", "claims": []}
+        (found,) = partner.call("POST", "/innovations:check", json=asked, expect=200).json["likely"]
+        assert found["id"] == path.rpartition("/")[2]
+        assert 0.5 <= found["similarity"] <= 1
+        assert "akta" in found["shared_words"]
+        assert {"rumah", "sakit"} <= set(found["words_of_other"])
+        assert "dari" not in found["words_of_other"]
+
+    def test_is_not_told_of_anothers_draft(self, owner: Caller, partner: Caller) -> None:
+        owner.draft(name="Akta Lahir Pulang")
+        path, _ = partner.draft(name="Akta Lahir Pulang")
+        assert partner.call("POST", f"{path}:check", expect=200).json["likely"] == []
+
+    def test_hinders_nobody(self, owner: Caller) -> None:
+        owner.submitted()
+        path, _ = owner.draft()
+        checked = owner.call("POST", f"{path}:check", expect=200).json
+        assert checked["likely"]
+        assert checked["can_be_submitted"]
