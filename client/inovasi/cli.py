@@ -20,26 +20,31 @@ KEY = "INOVASI_KEY"
 URL = "INOVASI_URL"
 EXIT_MISSING = 3
 
-_url = click.option("--url", envvar=URL, required=True, help=f"Address of the service; or set {URL}.")
-_manifest = click.argument("manifest", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-_folder = click.option("--evidence", type=click.Path(exists=True, file_okay=False, path_type=Path))
+_url = click.option("--url", envvar=URL, required=True, help=say("Address of the service; or set INOVASI_URL."))
+_path = click.Path(exists=True, dir_okay=False, path_type=Path)
+_directory = click.Path(exists=True, file_okay=False, path_type=Path)
+_manifest = click.argument("manifest", type=_path)
+_folder = click.option("--evidence", type=_directory, help=say("Folder of the evidence."))
 
 
-@click.group(epilog="Exit codes: 0 done, 2 usage, 3 input, 4 refused, 5 key, 6 away, 7 conflict, 8 receipt.")
+@click.group(
+    help=say("Register regional innovations with their evidence. The API key comes from INOVASI_KEY."),
+    epilog=say("Exit codes: 0 done, 2 usage, 3 input, 4 refused, 5 key, 6 away, 7 conflict, 8 receipt."),
+)
 @click.version_option(package_name="inovasi")
 def commands() -> None:
-    """Register regional innovations with their evidence. The API key comes from INOVASI_KEY."""
+    """All commands."""
 
 
-@commands.command()
+@commands.command(help=say("Make the innovation what MANIFEST says and hand it in. Run it again after a break."))
 @_manifest
 @_folder
 @_url
-@click.option("--dry-run", is_flag=True, help="Say what is missing; write nothing.")
-@click.option("--draft", is_flag=True, help="Do everything but hand it in.")
-@click.option("--overwrite", is_flag=True, help="Go on though somebody else changed it since the last run.")
+@click.option("--dry-run", is_flag=True, help=say("Say what is missing; write nothing."))
+@click.option("--draft", is_flag=True, help=say("Do everything but hand it in."))
+@click.option("--overwrite", is_flag=True, help=say("Go on though somebody else changed it since the last run."))
 def submit(manifest: Path, evidence: Path | None, url: str, dry_run: bool, draft: bool, overwrite: bool) -> None:
-    """Make the innovation what MANIFEST says, send its evidence, and hand it in. Run it again after a break."""
+    """Create or change the draft, send its evidence, and hand it in."""
     told = Manifest.read(manifest, evidence_folder=evidence)
     api, state = _api(url), State.of(manifest, url=url.rstrip("/"))
     if dry_run:
@@ -55,7 +60,7 @@ def submit(manifest: Path, evidence: Path | None, url: str, dry_run: bool, draft
         click.echo(say("Receipt: {path}", path=kept))
 
 
-@commands.command()
+@commands.command(help=say("Say how far the innovation has come, and what is to be mended."))
 @_manifest
 @_url
 def status(manifest: Path, url: str) -> None:
@@ -72,11 +77,11 @@ def status(manifest: Path, url: str) -> None:
         click.echo(f"{line} [{say('to be mended')}: {claim['note']}]" if claim["note"] else line)
 
 
-@commands.command("verify-receipt")
-@click.argument("receipt", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--keys", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Published keys, saved.")
+@commands.command("verify-receipt", help=say("Check that RECEIPT was signed by the service, and for these files."))
+@click.argument("receipt", type=_path)
+@click.option("--keys", type=_path, help=say("Published keys, saved."))
 @_folder
-@click.option("--url", envvar=URL, help="Where to fetch the published keys, if they are not at hand.")
+@click.option("--url", envvar=URL, help=say("Where to fetch the published keys, if they are not at hand."))
 def verify_receipt(receipt: Path, keys: Path | None, evidence: Path | None, url: str | None) -> None:
     """Check that RECEIPT was signed by the service, and for these files. No key of yours is needed."""
     if keys is not None:
@@ -84,7 +89,7 @@ def verify_receipt(receipt: Path, keys: Path | None, evidence: Path | None, url:
     elif url:
         published = Api(url, "").get("/receipt-keys").json()
     else:
-        raise click.UsageError("--keys or --url is needed.")
+        raise click.UsageError(say("--keys or --url is needed."))
     try:
         told = receipts.verify(receipt.read_text("utf-8"), published, files=evidence)
     except WrongReceipt as wrong:

@@ -5,6 +5,29 @@ import os
 LANGUAGE = "INOVASI_LANG"
 
 INDONESIAN = {
+    "Register regional innovations with their evidence. The API key comes from INOVASI_KEY.": (
+        "Mendaftarkan inovasi daerah beserta buktinya. Kunci API diambil dari INOVASI_KEY."
+    ),
+    "Exit codes: 0 done, 2 usage, 3 input, 4 refused, 5 key, 6 away, 7 conflict, 8 receipt.": (
+        "Kode akhir: 0 selesai, 2 pemakaian, 3 masukan, 4 ditolak, 5 kunci, 6 tanpa jawaban, 7 bentrok, 8 tanda terima."
+    ),
+    "Make the innovation what MANIFEST says and hand it in. Run it again after a break.": (
+        "Menjadikan inovasi sesuai isi MANIFEST, lalu mengajukannya. Jalankan lagi bila terputus."
+    ),
+    "Say how far the innovation has come, and what is to be mended.": (
+        "Menunjukkan sejauh mana inovasi berjalan dan apa yang perlu diperbaiki."
+    ),
+    "Check that RECEIPT was signed by the service, and for these files.": (
+        "Memeriksa apakah RECEIPT ditandatangani layanan, dan untuk berkas ini."
+    ),
+    "Address of the service; or set INOVASI_URL.": "Alamat layanan; atau isi INOVASI_URL.",
+    "Folder of the evidence.": "Folder bukti.",
+    "Say what is missing; write nothing.": "Sebutkan yang kurang; jangan simpan apa pun.",
+    "Do everything but hand it in.": "Lakukan semuanya, tetapi jangan ajukan.",
+    "Go on though somebody else changed it since the last run.": "Lanjutkan meskipun orang lain sudah mengubahnya.",
+    "Published keys, saved.": "Kunci yang diterbitkan, tersimpan.",
+    "Where to fetch the published keys, if they are not at hand.": "Tempat mengambil kunci, bila belum ada.",
+    "--keys or --url is needed.": "--keys atau --url diperlukan.",
     "The key is not set. Put your API key into the environment variable INOVASI_KEY.": (
         "Kunci belum ada. Isi variabel lingkungan INOVASI_KEY dengan kunci API Anda."
     ),

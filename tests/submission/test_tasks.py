@@ -8,8 +8,9 @@ from sqlalchemy import func, select, update
 
 from services.submission import tasks
 from services.submission.config import Settings
+from services.submission.exchange.models import MarkedWorkbook
 from services.submission.handlers import HANDLERS
-from shared.kit import idempotency, queue, schema
+from shared.kit import clock, idempotency, ids, queue, schema
 from shared.kit.backbone import Backbone
 from shared.kit.db import Database
 from tests.builders.submissions import NO_REDIS, Caller, profile
@@ -39,3 +40,15 @@ class TestForgetAnswers:
 class TestIndexRenamed:
     def test_runs_though_there_is_nothing_to_do(self, celery: Celery) -> None:
         celery.tasks["submission.index_renamed"](added_later=True)
+
+
+class TestForgetWorkbooks:
+    def test_drops_what_holds_names_and_was_not_fetched_for_a_day(self, celery: Celery, database: Database) -> None:
+        now = clock.now()
+        with database.transaction() as session:
+            for age, by in ((timedelta(hours=25), "staff:lama"), (timedelta(hours=23), "staff:baru")):
+                marked = {"filename": "a.xlsx", "content": b"x", "created_at": now - age}
+                session.add(MarkedWorkbook(id=ids.new_id(), uploaded_by=by, **marked))
+        celery.tasks["submission.forget_workbooks"](added_later=True)
+        with database.transaction() as session:
+            assert session.scalars(select(MarkedWorkbook.uploaded_by)).all() == ["staff:baru"]
