@@ -76,6 +76,8 @@ def _tasks() -> list[tuple[str, str, str]]:
     offered = (
         ((VERIFIER, ADMIN, EXECUTIVE, COMMITTEE), "/kelola/inovasi", _("Innovations"), _("Check, return, verify.")),
         ((OFFICER,), "/kelola/inovasi", _("Your agency's innovations"), _("Register, complete, submit.")),
+        ((OFFICER,), "/kelola/excel", _("Work in Excel"), _("Fill in without a connection, send it back.")),
+        ((ADMIN,), "/kelola/excel-kota", _("The whole city in Excel"), _("Take it elsewhere, or enter it here.")),
         (
             (ADMIN,),
             "/kelola/perangkat-daerah",

@@ -1,5 +1,6 @@
 """Is an export, taken into an empty city and exported again, the same?"""
 
+import io
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -95,6 +96,15 @@ class TestCity:
         assert set(pointers(send(there, book, expect=422, path="/city-workbook"))) == set(places)
         with elsewhere.transaction() as session:
             assert session.scalar(select(func.count()).select_from(Agency)) == 0
+
+    def test_goes_by_hand_too(self, owner: Caller, admin: Caller, there: Caller) -> None:
+        owner.draft()
+        page = admin.client.get("/kelola/excel-kota", headers=admin.headers).text
+        assert 'href="/kelola/excel-kota/kota-2026-1.xlsx"' in page
+        book = admin.client.get("/kelola/excel-kota/kota-2026-1.xlsx", headers=admin.headers).data
+        for expect in (303, 422):
+            data = {"file": (io.BytesIO(book), "kota.xlsx")}
+            assert there.client.post("/kelola/excel-kota", data=data, headers=there.headers).status_code == expect
 
     def test_is_the_administrators_alone(self, owner: Caller, verifier: Caller) -> None:
         for caller in (owner, verifier):
