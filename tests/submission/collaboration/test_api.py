@@ -166,9 +166,7 @@ class TestLeave:
 
 
 class TestDuty:
-    @pytest.mark.parametrize(
-        ("partners_count", "counted"), [(False, {"RSUD": 1, "Disdukcapil": 0}), (True, {"RSUD": 1, "Disdukcapil": 1})]
-    )
+    @pytest.mark.parametrize(("partners_count", "partner_has"), [(False, 0), (True, 1)])
     def test_of_the_partner_is_met_where_the_year_says_so(
         self,
         invited: str,
