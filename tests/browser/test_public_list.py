@@ -14,6 +14,10 @@ pytestmark = pytest.mark.browser
 
 ADMIN = ("admin@example.test", "rahasia-admin-kuat-sekali")
 FIRST_VIEW_BYTES = 100 * 1024
+PUBLIC_PAGES = (
+    *("/", "/inovasi/ringkas", "/inovasi/ringkas/koreksi", "/perangkat-daerah", "/urusan", "/urusan/kesehatan"),
+    *("/tahun", "/tahun/2026", "/data"),
+)
 
 
 @pytest.fixture(scope="module")
@@ -78,6 +82,31 @@ class TestPublicList:
         assert sum(size["responseBodySize"] + size["responseHeadersSize"] for size in sizes) <= FIRST_VIEW_BYTES
         assert {answer.url.startswith(origin) or answer.url.startswith("data:") for answer in answers} == {True}
         assert phone.evaluate("document.documentElement.scrollWidth") <= 320
+
+    @pytest.mark.parametrize("address", PUBLIC_PAGES)
+    def test_leads_to_pages_as_light_and_as_narrow(self, origin: str, phone: Page, address: str) -> None:
+        """Each within the weight of the list, on the smallest phone, and nothing that the policy refuses."""
+        answers: list[Response] = []
+        complaints: list[str] = []
+        phone.on("response", lambda answer: answers.append(answer))
+        phone.on("console", lambda message: complaints.append(message.text))
+        phone.goto(f"{origin}{address}", wait_until="networkidle")
+        sizes = [answer.request.sizes() for answer in answers]
+        assert sum(size["responseBodySize"] + size["responseHeadersSize"] for size in sizes) <= FIRST_VIEW_BYTES
+        assert {answer.url.startswith(origin) or answer.url.startswith("data:") for answer in answers} == {True}
+        assert phone.evaluate("document.documentElement.scrollWidth") <= 320
+        assert complaints == []
+
+    def test_lets_a_reader_report_an_error_without_scripts(self, origin: str, browser: Browser) -> None:
+        """From the innovation to the thanks, by what is on the page."""
+        context = browser.new_context(java_script_enabled=False)
+        page = context.new_page()
+        page.goto(f"{origin}/inovasi/ringkas")
+        page.get_by_role("link", name="Laporkan kekeliruan").click()
+        page.get_by_label("Apa yang keliru").fill("Tertulis 2052; yang benar 2025.")
+        page.get_by_role("button", name="Kirim").click()
+        expect(page.get_by_text("laporan Anda terkirim")).to_be_visible()
+        context.close()
 
     def test_works_without_scripts_and_in_english(self, origin: str, browser: Browser) -> None:
         """The list is a page, not a program; and other words by choice."""

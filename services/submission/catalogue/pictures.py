@@ -30,7 +30,12 @@ def largest(names: Mapping[str, object], counts: Mapping[str, int], *, most: int
 
 
 def by_variable(figure: MaturityFigure) -> list[Bar]:
-    """The points of an innovation by variable, each as a share of what the year's indicators could give."""
+    """The points of an innovation by variable, each as a share of what the year's indicators could give.
+
+    Nothing where the year's indicators are not known.
+    """
+    if figure.year not in catalogue.years():
+        return []
     possible: dict[str, Decimal] = {}
     for indicator in catalogue.of_year(figure.year).sid.values():
         most = indicator.weight * catalogue.MAX_LEVEL

@@ -32,6 +32,19 @@ def publish(owner: Caller, verifier: Caller) -> Publish:
     return published
 
 
+def scored(innovation_id: UUID, *, year: int = 2026) -> MaturityScored:
+    return MaturityScored(
+        version=9,
+        innovation_id=innovation_id,
+        year=year,
+        claimed="70.00",
+        verified="60.00",
+        maximum="111",
+        by_variable={"Infrastruktur": "13.50"},
+        mandatory_gaps=[],
+    )
+
+
 def page_of(client: FlaskClient, slug: str = "ringkas") -> str:
     return unescape(client.get(f"/inovasi/{slug}").text)
 
@@ -152,22 +165,19 @@ class TestMaturity:
     def test_is_said_in_words_and_drawn_by_variable(
         self, client: FlaskClient, publish: Publish, database: Database
     ) -> None:
-        innovation_id = publish()
-        scored = MaturityScored(
-            version=9,
-            innovation_id=innovation_id,
-            year=2026,
-            claimed="70.00",
-            verified="60.00",
-            maximum="111",
-            by_variable={"Infrastruktur": "13.50"},
-            mandatory_gaps=[],
-        )
-        deliver(database, HANDLERS, envelopes([scored]))
+        deliver(database, HANDLERS, envelopes([scored(publish())]))
         page = page_of(client)
         assert "sudah lebih dari separuh jalan" in page
         assert "60,00 dari 111 poin" in page
         assert "Infrastruktur: 13,5 dari 30." in page
+
+    def test_of_a_year_whose_indicators_are_not_known_is_not_drawn(
+        self, client: FlaskClient, publish: Publish, database: Database
+    ) -> None:
+        deliver(database, HANDLERS, envelopes([scored(publish(), year=2019)]))
+        page = page_of(client)
+        assert "60,00 dari 111 poin" in page
+        assert 'class="bars"' not in page
 
 
 class TestRelated:
