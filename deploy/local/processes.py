@@ -34,10 +34,11 @@ def commands(ports: Ports, *, var: Path) -> dict[str, str]:
 
 
 def web(service: str, *, port: int) -> str:
-    """One web process with eight threads."""
+    """One web process; at submission, those whose turn has not come yet wait in threads (`shared/kit/lanes.py`)."""
+    threads = "256" if service == "submission" else "8"
     return _join(
         *("granian", "--interface", "wsgi", "--factory", "--host", "127.0.0.1", "--port", str(port)),
-        *("--workers", "1", "--blocking-threads", "8", "--no-access-log", "--log-level", "error"),
+        *("--workers", "1", "--blocking-threads", threads, "--no-access-log", "--log-level", "error"),
         f"services.{service}.app:create_app",
     )
 

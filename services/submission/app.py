@@ -37,6 +37,7 @@ from shared import look
 from shared.kit import web
 from shared.kit.edge import ServiceApp
 from shared.kit.kept_pages import KeptPages
+from shared.kit.lanes import Lanes
 
 APIS = (
     *(accounts_api, period_api, registry_api, intake_api),
@@ -76,5 +77,6 @@ def create_app(settings: Settings | None = None) -> ServiceApp:
     for pages in PAGES:
         app.register_blueprint(pages)
     version = freshness.version_of(app.database, time_zone=settings.common.time_zone)
-    app.wsgi_app = app.extensions["kept_pages"] = KeptPages(app.wsgi_app, version=version)  # type: ignore[method-assign]
+    app.extensions["kept_pages"] = KeptPages(app.wsgi_app, version=version)
+    app.wsgi_app = Lanes(app.extensions["kept_pages"], max_body_bytes=app.config["MAX_CONTENT_LENGTH"])  # type: ignore[method-assign]
     return app

@@ -22,6 +22,8 @@ ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
 SERVICES = ("submission", "scoring", "notify")
 READY_WITHIN_S = 60.0
+# As in deploy/local: at submission those whose turn has not come wait in threads.
+WEB_THREADS = {"submission": "256", "scoring": "8", "notify": "8"}
 
 
 def wait_until(condition: Callable[[], bool], *, within_s: float, what: str) -> None:
@@ -131,7 +133,8 @@ class System:
             beat = str(self.directory / f"beat-{service}")
             commands[f"{service}-web"] = [
                 *(*python, "granian", "--interface", "wsgi", "--factory", "--host", "127.0.0.1", "--port", port),
-                *("--workers", "1", "--blocking-threads", "8", "--no-access-log", f"services.{service}.app:create_app"),
+                *("--workers", "1", "--blocking-threads", WEB_THREADS[service]),
+                *("--no-access-log", f"services.{service}.app:create_app"),
             ]
             commands[f"{service}-worker"] = [
                 *(*python, "celery", "-A", worker, "worker", "-Q", f"{service}.events,{service}.jobs"),
