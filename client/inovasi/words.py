@@ -46,7 +46,7 @@ INDONESIAN = {
         "{path} harus berisi kolom dan nilainya, seperti contoh di README."
     ),
     "claims: write each as indicator: level, for example 16: 2": (
-        "claims: tulis sebagai indikator: level, misalnya 16: 2"
+        "claims: tulis sebagai indikator: parameter, misalnya 16: 2"
     ),
     "evidence: write each as indicator: file, list of files, or link": (
         "evidence: tulis sebagai indikator: berkas, daftar berkas, atau tautan"
@@ -75,7 +75,7 @@ INDONESIAN = {
     "Nothing was submitted from {path} yet.": "Belum ada yang dikirim dari {path}.",
     "Status: {status}, version {version}": "Status: {status}, versi {version}",
     "Indicator {indicator}: level {level}, {count} pieces of evidence": (
-        "Indikator {indicator}: level {level}, {count} bukti"
+        "Indikator {indicator}: parameter {level}, {count} bukti"
     ),
     "to be mended": "perlu diperbaiki",
     "The receipt is right.": "Tanda terima ini benar.",

@@ -245,7 +245,7 @@ class TestStatus:
         code, told = run("status", folder / "inovasi.yaml")
         assert code == 0
         assert "Status: submitted" in told
-        assert "Indikator 16: level 2, 1 bukti" in told
+        assert "Indikator 16: parameter 2, 1 bukti" in told
 
     def test_speaks_english_where_asked(self, run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(words.LANGUAGE, "en")

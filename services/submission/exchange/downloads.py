@@ -32,7 +32,7 @@ def filled_template(year: int, *, is_filled: bool) -> Response:
     page = drafts.layout_of(year, agency=agency, city_name="")
     held = drafts.editable(session, agency, year=year) if is_filled else []
     profiles, claims = drafts.filled(page, held)
-    content = template.write(page, profiles=profiles, claims=claims)
+    content = template.write(page, profiles=profiles, claims=claims, notes=drafts.notes(page, held))
     return whole(content, media_type=template.MEDIA_TYPE, filename=f"inovasi-{year}-{agency.slug}.xlsx")
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from services.submission.accounts.models import Agency
 from services.submission.exchange import forms, layout
 from services.submission.exchange.formats import MOST_CHARACTERS
-from services.submission.exchange.layout import Layout, Rows, Value
+from services.submission.exchange.layout import Layout, Note, Rows, Value
 from services.submission.exchange.rules import harmless
 from services.submission.registry import rules
 from services.submission.registry.models import Innovation
@@ -51,6 +51,18 @@ def filled(page: Layout, innovations: Sequence[Innovation]) -> tuple[Rows, Rows]
     numbered = list(enumerate(innovations, start=layout.FIRST_ROW))
     profiles = [(row, _profile(page, row, innovation)) for row, innovation in numbered]
     return profiles, [(row, _claims(row, innovation)) for row, innovation in numbered]
+
+
+def notes(page: Layout, innovations: Sequence[Innovation]) -> list[Note]:
+    """What the verifier of the last return wants mended, where it stands in the workbook."""
+    found = []
+    for row, innovation in enumerate(innovations, start=layout.FIRST_ROW):
+        told = [(layout.PROFILES, field, note) for field, note in innovation.field_notes.items()]
+        told += [(layout.CLAIMS, held.indicator, held.note) for held in innovation.claims if held.note]
+        for sheet, column, text in told:
+            if column in page.columns(sheet):
+                found.append(Note(sheet=sheet, coordinate=page.coordinate(sheet, row, column), text=text))
+    return found
 
 
 def _profile(page: Layout, row: int, innovation: Innovation) -> dict[str, Value]:

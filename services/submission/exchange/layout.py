@@ -74,3 +74,12 @@ class Mark:
     coordinate: str
     message: Message
     is_conflict: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """What a verifier wants mended in one cell, in the verifier's words."""
+
+    sheet: str
+    coordinate: str
+    text: str

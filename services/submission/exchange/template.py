@@ -13,7 +13,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from services.submission.exchange import forms, guidance, layout
-from services.submission.exchange.layout import Layout, Mark, Rows, Value
+from services.submission.exchange.layout import Layout, Mark, Note, Rows, Value
 from shared.contracts.catalogue import MAX_LEVEL, Indicator
 from shared.kit.problems import say
 
@@ -28,8 +28,13 @@ _WRAPPED = Alignment(wrap_text=True, vertical="top")
 _DAYS = ("36526", "73415")
 
 
-def write(page: Layout, *, profiles: Rows, claims: Rows, marks: Sequence[Mark] = ()) -> bytes:
-    """The workbook; with marks, their cells are coloured and commented, and a first sheet lists them."""
+def write(
+    page: Layout, *, profiles: Rows, claims: Rows, marks: Sequence[Mark] = (), notes: Sequence[Note] = ()
+) -> bytes:
+    """The workbook; with marks, their cells are coloured and commented, and a first sheet lists them.
+
+    Notes are what a verifier wants mended; their cells are commented too.
+    """
     book = Workbook()
     guide = book.active
     assert isinstance(guide, Worksheet)
@@ -40,6 +45,9 @@ def write(page: Layout, *, profiles: Rows, claims: Rows, marks: Sequence[Mark] =
     _write_claims(sheets[layout.CLAIMS], page, claims)
     _write_indicators(book.create_sheet(layout.INDICATORS), page.catalogue.sid.values())
     _write_lists(book.create_sheet(layout.LISTS), page)
+    for note in notes:
+        noted = book[note.sheet][note.coordinate]
+        noted.comment, noted.fill = _comment(f"{_('To be mended')}: {note.text}"), _CONFLICT
     if marks:
         _write_fixes(book.create_sheet(layout.FIXES, 0), marks)
         for mark in marks:
@@ -139,8 +147,8 @@ def _put(cell: Cell | MergedCell, value: Value, number_format: str | None) -> No
 
 
 def _write_indicators(sheet: Worksheet, indicators: Iterable[Indicator]) -> None:
-    headings = [_("No."), _("Indicator"), _("Mandatory"), _("Weight"), *(f"Level {n}" for n in range(1, MAX_LEVEL + 1))]
-    sheet.append([*headings, _("Evidence")])
+    levels = [f"{_('Level')} {number}" for number in range(1, MAX_LEVEL + 1)]
+    sheet.append([_("No."), _("Indicator"), _("Mandatory"), _("Weight"), *levels, _("Evidence")])
     for one in indicators:
         mandatory = _("yes") if one.mandatory else _("no")
         sheet.append([one.id, one.name, mandatory, str(one.weight), *one.levels, one.evidence])

@@ -46,6 +46,20 @@ class TestTemplate:
         assert "2: Peraturan Kepala Daerah" in claim.comment.text
         assert len(book[layout.PROFILES].data_validations.dataValidation) >= 10
 
+    def test_shows_what_the_verifier_wants_mended_where_it_is(self, owner: Caller, verifier: Caller) -> None:
+        path = owner.submitted()
+        notes = {
+            "note": "Lengkapi",
+            "field_notes": [{"field": "purpose", "note": "Sebutkan angkanya."}],
+            "indicator_notes": [{"indicator": "16", "note": "Halaman terakhir tidak ada."}],
+        }
+        verifier.call("POST", f"{path}/return", json=notes, expect=200)
+        filled = owner.call("GET", "/workbook?filled=true", expect=200).data
+        book = workbooks.read(filled)
+        assert "Sebutkan angkanya." in workbooks.cell_of(book, "Profil", 3, "purpose").comment.text
+        assert "Halaman terakhir" in workbooks.cell_of(book, "Klaim", 3, "16").comment.text
+        assert send(owner, filled, expect=200).get_json()["unchanged"]
+
     def test_of_a_year_without_a_form_is_refused(self, owner: Caller) -> None:
         answer = owner.call("GET", "/workbook?year=2019", expect=422)
         assert pointers(answer) == ["/year"]
