@@ -2,7 +2,7 @@
 
 from flask import Blueprint, render_template
 
-from services.submission.catalogue import facets, pictures, queries, words
+from services.submission.catalogue import facets, pictures, queries, samples, words
 from services.submission.catalogue.models import FestivalNotice
 from services.submission.catalogue.unchanged import unchanged_costs_nothing
 from services.submission.config import Settings
@@ -41,6 +41,7 @@ def show_home() -> str:
         basic_services=pictures.counted(affairs.BASIC_SERVICES, counts["affair"], address=of_year + "&urusan={}"),
         affairs_drawn=pictures.counted(drawn, counts["affair"], address=of_year + "&urusan={}"),
         affairs_left=len(counts["affair"]) - len(drawn),
+        counts_samples=samples.are_counted(session),
         words=words,
         affairs=affairs.ALL,
     )

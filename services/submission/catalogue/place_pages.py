@@ -7,7 +7,7 @@ from flask import Blueprint, render_template, request
 
 from services.submission.accounts import use_cases as accounts
 from services.submission.accounts.models import Agency
-from services.submission.catalogue import facets, pictures, queries, structured, words
+from services.submission.catalogue import facets, pictures, queries, samples, structured, words
 from services.submission.catalogue.unchanged import unchanged_costs_nothing
 from services.submission.config import Settings
 from shared.contracts import affairs, catalogue
@@ -38,7 +38,8 @@ def list_agencies() -> str:
     session, year = edge.session(), _settings().report_year
     of_year, ever = (facets.count(session, queries.Wanted(year=when))["agency"] for when in (year, None))
     rows = [(one, of_year.get(one.slug, 0), ever.get(one.slug, 0)) for one in accounts.agencies(session)]
-    return render_template("catalogue/agencies.html", rows=rows, year=year)
+    counts_samples = samples.are_counted(session)
+    return render_template("catalogue/agencies.html", rows=rows, year=year, counts_samples=counts_samples)
 
 
 @place_pages.get("/perangkat-daerah/<slug>")
@@ -72,6 +73,7 @@ def list_affairs() -> str:
         "catalogue/affairs.html",
         groups=words.AFFAIR_GROUPS,
         counts=facets.count(edge.session(), queries.Wanted())["affair"],
+        counts_samples=samples.are_counted(edge.session()),
     )
 
 
@@ -109,7 +111,13 @@ def list_years() -> str:
     counts = facets.count(edge.session(), queries.Wanted())["year"]
     years = sorted({*counts, *map(str, catalogue.years())}, reverse=True)
     bars = pictures.counted({year: year for year in years}, counts, address="/tahun/{}")
-    return render_template("catalogue/years.html", years=years, counts=counts, bars=bars)
+    return render_template(
+        "catalogue/years.html",
+        years=years,
+        counts=counts,
+        bars=bars,
+        counts_samples=samples.are_counted(edge.session()),
+    )
 
 
 @place_pages.get("/tahun/<int(fixed_digits=4):year>")
@@ -129,6 +137,7 @@ def show_year(year: int) -> str:
         agencies=len(_agencies()),
         agencies_with_one=len(counts["agency"]),
         index=queries.index_of(edge.session(), year),
+        counts_samples=samples.are_counted(edge.session()),
         stages=pictures.counted(words.STAGES, counts["stage"], address=f"/inovasi?tahun={year}&tahapan={{}}"),
         words=words,
         affairs=affairs.ALL,

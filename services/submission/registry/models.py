@@ -30,6 +30,8 @@ class Innovation(Base):
         Index("ix_innovation_search_document", "search_document", postgresql_using="gin"),
         Index("ix_innovation_search_head", "search_head", postgresql_using="gin"),
         Index("ix_innovation_status_published_at", "status", "published_at"),
+        # Few or none: whether figures hold made-up innovations is asked for every page that shows figures.
+        Index("ix_innovation_sample", "id", postgresql_where=text("is_sample")),
         # All that the public list sorts, filters and counts by: it is read from the index alone.
         Index(
             "ix_innovation_public",

@@ -4,10 +4,13 @@ from html import unescape
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import update
 
 from services.submission.accounts.models import Agency
 from services.submission.catalogue import place_pages
+from services.submission.registry.models import Innovation
 from shared.contracts import affairs
+from shared.kit.db import Database
 from tests.builders.submissions import Caller
 
 PLACES = ("/perangkat-daerah/rsud", "/urusan/kesehatan", "/tahun/2026")
@@ -89,6 +92,19 @@ class TestAffairs:
         page = client.get("/urusan/sosial").text
         assert "Belum ada inovasi terverifikasi pada urusan ini" in page
         assert 'href="/urusan/kesehatan"' in page
+
+
+class TestFigures:
+    @pytest.mark.usefixtures("two")
+    @pytest.mark.parametrize("page", ["/", "/perangkat-daerah", "/urusan", "/tahun", "/tahun/2026"])
+    def test_say_so_when_made_up_innovations_are_among_them(
+        self, client: FlaskClient, database: Database, page: str
+    ) -> None:
+        said = "ikut menghitung inovasi contoh"
+        assert said not in client.get(page).text
+        with database.transaction() as session:
+            session.execute(update(Innovation).where(Innovation.slug == "lebih-lama").values(is_sample=True))
+        assert said in client.get(page).text
 
 
 class TestYears:
