@@ -118,9 +118,31 @@ def follow_by_feed() -> Response:
 @open_to(PUBLIC)
 def list_addresses() -> Response:
     """Every public page, for search engines."""
-    addresses = queries.addresses(edge.session(), limit=SITEMAP_MOST)
-    page = render_template("exchange/sitemap.xml", addresses=addresses, base=_settings().common.public_url)
+    session = edge.session()
+    counts = facets.count(session, queries.Wanted())
+    places = [
+        *(f"/perangkat-daerah/{slug}" for slug in counts["agency"]),
+        *(f"/urusan/{code}" for code in counts["affair"]),
+        *(f"/tahun/{year}" for year in counts["year"]),
+    ]
+    addresses = queries.addresses(session, limit=SITEMAP_MOST)
+    base = _settings().common.public_url
+    page = render_template("exchange/sitemap.xml", places=places, addresses=addresses, base=base)
     return _xml(page, "application/xml; charset=utf-8")
+
+
+@pages.get("/robots.txt")
+@open_to(PUBLIC)
+def guide_robots() -> Response:
+    """What search engines may read: all that is public, but the endless combinations of filters."""
+    lines = (
+        *("User-agent: *", "Disallow: /kelola", "Disallow: /masuk", "Disallow: /inovasi?", "Disallow: /api/", ""),
+        f"Sitemap: {_settings().common.public_url}/sitemap.xml",
+    )
+    response: Response = make_response("\n".join(lines) + "\n")
+    response.content_type = "text/plain; charset=utf-8"
+    response.headers["Cache-Control"] = "public, max-age=3600"
+    return response
 
 
 def descriptions() -> dict[str, str]:

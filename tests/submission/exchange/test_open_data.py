@@ -11,10 +11,13 @@ from xml.etree import ElementTree
 import pytest
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
+from sqlalchemy import update
 
 from services.submission.exchange import dataset
 from services.submission.exchange.pages import descriptions
 from services.submission.registry import rules
+from services.submission.registry.models import Innovation
+from shared.kit.db import Database
 from shared.kit.edge import ServiceApp
 from tests.builders.submissions import Caller
 
@@ -110,7 +113,22 @@ class TestDownload:
     def test_lists_every_page_for_search_engines(self, client: FlaskClient) -> None:
         sitemap = client.get("/sitemap.xml")
         assert ElementTree.fromstring(sitemap.data).tag.endswith("urlset")
-        assert "/inovasi/ringkas</loc>" in sitemap.text
+        for path in ("/inovasi/ringkas", "/perangkat-daerah/rsud", "/urusan/kesehatan", "/tahun/2026"):
+            assert f"<loc>http://localhost:8000{path}</loc>" in sitemap.text
+        assert "/urusan/statistik<" not in sitemap.text
+
+    def test_tells_search_engines_where_that_list_is(self, client: FlaskClient) -> None:
+        guide = client.get("/robots.txt")
+        assert guide.mimetype == "text/plain"
+        assert "Sitemap: http://localhost:8000/sitemap.xml" in guide.text.splitlines()
+
+    def test_as_feed_says_what_is_made_up(self, client: FlaskClient, database: Database) -> None:
+        with database.transaction() as session:
+            session.execute(update(Innovation).where(Innovation.slug == "ringkas").values(is_sample=True))
+        entries = ElementTree.fromstring(client.get("/inovasi.atom").data).iter(f"{ATOM}entry")
+        summaries = {entry.findtext(f"{ATOM}title"): entry.findtext(f"{ATOM}summary") or "" for entry in entries}
+        assert summaries["Ringkas"].startswith("(contoh)")
+        assert not summaries[FORMULA].startswith("(contoh)")
 
 
 class TestNothingPublished:
