@@ -60,6 +60,7 @@ class _Moving:
     def __init__(self, session: Session, caller: Principal, reader: Reader, page: Layout, *, now: datetime) -> None:
         self._session, self._caller, self._reader, self._page, self._now = session, caller, reader, page, now
         self._agencies: dict[str, Agency] = {}
+        self._schema = NewInnovation()
 
     def take(self, typed: list[Typed]) -> Imported:
         taken, ids = Imported(), set[UUID]()
@@ -101,7 +102,7 @@ class _Moving:
                 self._mark(one, name, N_("This text did not fit into Excel. Shorten it where it comes from."))
         typed = {**one.profile, "name": one.profile.get("name") or "", "year": self._page.form.year}
         try:
-            profile: dict[str, Any] = NewInnovation().load(typed)
+            profile: dict[str, Any] = self._schema.load(typed)
         except ValidationError as error:
             for wrong in field_errors(error.messages):
                 self._mark(one, wrong.pointer.split("/")[1], wrong.message)

@@ -113,6 +113,7 @@ class _Taking:
 
     def __init__(self, session: Session, caller: Principal, reader: Reader, page: Layout, *, now: datetime) -> None:
         self._session, self._caller, self._reader, self._page, self._now = session, caller, reader, page, now
+        self._schema = NewInnovation()
         self._taken = Imported()
 
     def take(self, typed: Sequence[Typed]) -> Imported:
@@ -175,14 +176,15 @@ class _Taking:
         """The row held to what the API takes; None where a cell is not right."""
         typed = {**one.profile, "name": one.profile.get("name") or "", "year": self._page.form.year}
         try:
-            profile: dict[str, Any] = NewInnovation().load(typed)
+            profile: dict[str, Any] = self._schema.load(typed)
         except ValidationError as error:
             self._mark_all(one, list(field_errors(error.messages)))
             return None
         return profile
 
     def _apply(self, one: Typed, profile: dict[str, Any], held: Innovation | None) -> None:
-        # Also where nothing will be stored any more: the registry's own complaints are to be told as well.
+        if held is None and self._reader.marks:
+            return  # nothing will be stored, and of what is new the registry has nothing more to say
         try:
             if held is None:
                 self._taken.created.append(self._created(one, profile))
