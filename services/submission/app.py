@@ -18,6 +18,7 @@ from services.submission.collaboration.pages import pages as collaboration_pages
 from services.submission.config import Settings
 from services.submission.corrections.pages import pages as corrections_pages
 from services.submission.drafting.pages import pages as drafting_pages
+from services.submission.drafting.year_pages import pages as year_pages
 from services.submission.evidence.api import FORM_BYTES
 from services.submission.evidence.api import api as evidence_api
 from services.submission.evidence.storage import Storage
@@ -54,6 +55,7 @@ PAGES = (
         corrections_pages,
         checking_pages,
         drafting_pages,
+        year_pages,
     ),
     *(collaboration_pages, workbook_pages, portal_pages),
     *(likeness_pages,),

@@ -132,11 +132,15 @@ def refuse_foreign_pages(caller: Principal) -> None:
     """
     if not caller.by_cookie or request.method in SAFE_METHODS:
         return
+    if not comes_from_our_pages():
+        raise Forbidden(N_("The change came from another site's page. Open our page and do it there."))
+
+
+def comes_from_our_pages() -> bool:
+    """Whether no other site's page sent the current request, as far as browsers tell."""
     site = request.headers.get("Sec-Fetch-Site")
     origin = request.headers.get("Origin", "")
-    same = site in {"same-origin", "none"} if site else origin in {"", request.host_url.rstrip("/")}
-    if not same:
-        raise Forbidden(N_("The change came from another site's page. Open our page and do it there."))
+    return site in {"same-origin", "none"} if site else origin in {"", request.host_url.rstrip("/")}
 
 
 class StaffSessions:

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
-from shared.kit import logs
+from shared.kit import auth, logs
 from shared.kit.errors import FieldError, Invalid, Refusal, Unauthenticated
 from shared.kit.messages import N_, Message
 
@@ -90,6 +90,10 @@ def install(app: Flask) -> None:
 def _refused(refusal: Refusal) -> Response:
     if isinstance(refusal, Unauthenticated) and not wants_json() and request.method == "GET":
         return make_response(redirect(f"/masuk?lanjut={quote(request.full_path.rstrip('?'))}", 303))
+    if isinstance(refusal, Unauthenticated) and not wants_json() and request.form and auth.comes_from_our_pages():
+        # The sign-in ran out while somebody was typing: what was typed goes along to the sign-in and back.
+        page = render_template("look/signed_out.html", onward=request.path, typed=request.form.items(multi=True))
+        return make_response(page, refusal.status)
     return answer(refusal.status, refusal.slug, refusal.title, refusal.detail, refusal.errors)
 
 

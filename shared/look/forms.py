@@ -50,6 +50,14 @@ def read(schema: Schema, typed: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
+def read_valid(schema: Schema, typed: Mapping[str, Any]) -> tuple[dict[str, Any], list[FieldError]]:
+    """What is right of what was typed, by the same rules as in the API, and what is wrong with the rest."""
+    try:
+        return schema.load(typed), []
+    except ValidationError as error:
+        return dict(error.valid_data or {}), list(problems.field_errors(error.messages))
+
+
 def check_version(current: int) -> None:
     """Hold a form to the version that it was drawn from, in its field `version`.
 

@@ -14,6 +14,8 @@ from shared.kit.auth import ADMIN, COMMITTEE, EXECUTIVE, OFFICER, PUBLIC, STAFF,
 from shared.kit.errors import Unauthenticated
 
 HOME = "/kelola"
+# Before the name of each field that `look/signed_out.html` sends along.
+CARRIED = "isian."
 
 pages = Blueprint("accounts_pages", __name__, template_folder="templates")
 
@@ -41,9 +43,9 @@ def do_sign_in() -> Response:
         )
     except Unauthenticated:
         errors = {"email": _("The e-mail address or the password is not right.")}
-        page = render_template("accounts/sign_in.html", email=email, onward=onward, errors=errors)
+        page = render_template("accounts/sign_in.html", email=email, onward=onward, errors=errors, carried=_carried())
         return make_response(page, 401)
-    response = redirect(onward, 303)
+    response = _onward(onward)
     response.set_cookie(
         auth.SESSION_COOKIE,
         signed_in.token,
@@ -97,6 +99,20 @@ def _tasks() -> list[tuple[str, str, str]]:
         (STAFF, "/kelola/pesan", _("Messages"), _("Who was told what, and what failed.")),
     )
     return [(address, name, purpose) for roles, address, name, purpose in offered if person.has(*roles)]
+
+
+def _onward(address: str) -> Response:
+    """On to where the person was heading; with what was typed when the sign-in ran out, first a page that has it."""
+    carried = _carried()
+    if not carried or not auth.comes_from_our_pages():
+        return redirect(address, 303)
+    return make_response(render_template("accounts/resume.html", onward=address, carried=carried))
+
+
+def _carried() -> list[tuple[str, str]]:
+    """What was typed into another form when the sign-in ran out."""
+    fields = request.form.items(multi=True)
+    return [(name.removeprefix(CARRIED), value) for name, value in fields if name.startswith(CARRIED)]
 
 
 def _local(address: str | None) -> str:

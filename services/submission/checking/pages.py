@@ -15,7 +15,7 @@ from services.submission.evidence import api as evidence_api
 from services.submission.evidence import use_cases as evidence
 from services.submission.intake import use_cases as intake
 from services.submission.likeness import queries as likeness
-from services.submission.registry import access, queries, rules, verification
+from services.submission.registry import access, queries, rules, use_cases, verification
 from services.submission.registry.models import Innovation
 from shared.contracts import affairs, catalogue
 from shared.kit import clock, edge
@@ -122,10 +122,15 @@ def _page(innovation: Innovation, *, errors: Mapping[str, str] | None = None) ->
         claims=held,
         proofs={key: list(group) for key, group in groupby(proofs, key=lambda proof: proof.indicator)},
         likely=likeness.likely_of(edge.session(), caller, innovation) if caller.has(VERIFIER) else [],
+        eligibility=[say(sentence) for sentence in use_cases.eligibility_of(innovation).sentences],
+        is_owner=caller.has(OFFICER) and caller.agency_id == innovation.agency_id,
+        may_prove=caller.has(OFFICER)
+        and caller.agency_id in access.carriers(innovation) - access.editors(innovation)
+        and innovation.status in rules.EDITABLE,
         history=queries.history(edge.session(), innovation.id),
         may_check=caller.has(VERIFIER) and innovation.status == rules.SUBMITTED,
         may_edit=caller.has(OFFICER)
-        and caller.agency_id in access.carriers(innovation)
+        and caller.agency_id in access.editors(innovation)
         and innovation.status in rules.EDITABLE,
         may_submit=caller.has(OFFICER)
         and caller.agency_id == innovation.agency_id

@@ -1,11 +1,13 @@
 """Where does an officer register an innovation by hand: its profile, the levels claimed, and the proof?"""
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from itertools import groupby
 from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, make_response, redirect, render_template, request
+from flask_babel import format_datetime, get_locale
 from werkzeug.wrappers import Response
 
 from services.submission.catalogue import words
@@ -13,7 +15,7 @@ from services.submission.config import Settings
 from services.submission.evidence import api as evidence_api
 from services.submission.evidence import schemas as evidence_schemas
 from services.submission.evidence import use_cases as evidence
-from services.submission.registry import access, claims, rules, schemas, use_cases
+from services.submission.registry import access, claims, queries, rules, schemas, use_cases
 from services.submission.registry.models import Innovation
 from shared.contracts import affairs, catalogue
 from shared.kit import clock, edge
@@ -21,7 +23,7 @@ from shared.kit.auth import OFFICER, open_to, principal
 from shared.kit.errors import FieldError, Invalid, Refusal
 from shared.kit.messages import N_
 from shared.kit.problems import say
-from shared.look.forms import check_version, errors_by_field, read
+from shared.look.forms import check_version, errors_by_field, read, read_valid
 
 pages = Blueprint("drafting_pages", __name__, template_folder="templates")
 
@@ -37,6 +39,8 @@ def show_new() -> str:
 def begin_draft() -> Response:
     """Begin a draft with as much as is known; holes are named when it is submitted."""
     settings: Settings = edge.current().extensions["settings"]
+    if "resumed" in request.form:
+        return make_response(_profile_page(None, values=_typed_again()))
     try:
         profile = {"year": settings.report_year, **read(schemas.NewInnovation(), _typed_profile())}
         innovation = use_cases.create(edge.session(), principal(), profile=profile, now=clock.now())
@@ -51,13 +55,16 @@ def begin_draft() -> Response:
 @open_to(OFFICER)
 def show_profile(innovation_id: UUID) -> str:
     innovation = access.to_edit(edge.session(), principal(), innovation_id)
-    return _profile_page(innovation, values={field: getattr(innovation, field) for field in rules.PROFILE})
+    return _profile_page(innovation, values=use_cases.profile_of(innovation))
 
 
 @pages.post("/kelola/inovasi/<uuid:innovation_id>/ubah")
 @open_to(OFFICER)
 def save_profile(innovation_id: UUID) -> Response:
+    """Save the whole form; after a sign-in that ran out, show it again first with what was typed."""
     innovation = access.to_edit(edge.session(), principal(), innovation_id)
+    if "resumed" in request.form:
+        return make_response(_profile_page(innovation, values=_typed_again()))
     try:
         check_version(innovation.version)
         changes = read(schemas.ProfileChanges(), _typed_profile())
@@ -69,10 +76,32 @@ def save_profile(innovation_id: UUID) -> Response:
     return _saved(innovation_id)
 
 
+@pages.post("/kelola/inovasi/<uuid:innovation_id>/simpan")
+@open_to(OFFICER)
+def autosave(innovation_id: UUID) -> Response:
+    """Save the fields named in `changed`, as they are typed; those that are wrong are named and the rest is saved."""
+    session = edge.session()
+    innovation = access.to_edit(session, principal(), innovation_id)
+    now = clock.now()
+    if request.form.get("version") != str(innovation.version):
+        last = queries.history(session, innovation_id)[-1]
+        sentence = N_("%(name)s changed it meanwhile. Open it in a second window and compare.", name=last.actor_name)
+        return make_response({"detail": say(sentence), "version": innovation.version}, 409)
+    named = set(request.form.getlist("changed"))
+    changes, wrong = read_valid(schemas.ProfileChanges(), _typed(named))
+    try:
+        use_cases.edit(session, innovation, principal(), changes=changes, now=now)
+    except Refusal as refusal:
+        session.rollback()
+        return make_response({"detail": say(refusal.detail), "errors": _errors_of(refusal)}, refusal.status)
+    saved_at = format_datetime(now, "HH.mm" if get_locale().language == "id" else "HH:mm")
+    return make_response({"version": innovation.version, "saved_at": saved_at, "errors": errors_by_field(wrong)})
+
+
 @pages.get("/kelola/inovasi/<uuid:innovation_id>/klaim")
 @open_to(OFFICER)
 def show_claims(innovation_id: UUID) -> str:
-    return _claims_page(access.to_edit(edge.session(), principal(), innovation_id))
+    return _claims_page(access.to_prove(edge.session(), principal(), innovation_id))
 
 
 @pages.post("/kelola/inovasi/<uuid:innovation_id>/klaim")
@@ -92,7 +121,7 @@ def save_claims(innovation_id: UUID) -> Response:
 @open_to(OFFICER)
 def add_proof(innovation_id: UUID) -> Response:
     """Put one file, or a link, behind an indicator."""
-    innovation = access.to_edit(edge.session(), principal(), innovation_id)
+    innovation = access.to_prove(edge.session(), principal(), innovation_id)
     try:
         _keep_proof(innovation)
     except Refusal as refusal:
@@ -146,7 +175,12 @@ def _profile_page(
         innovation=innovation,
         version=request.form.get("version") or (innovation.version if innovation else ""),
         values=values,
-        errors=errors or {},
+        errors={**_notes(innovation), **(errors or {})},
+        resumed="resumed" in request.form,
+        eligibility=[say(sentence) for sentence in use_cases.eligibility_of(innovation).sentences]
+        if innovation
+        else [],
+        min_words=rules.MIN_DESIGN_WORDS,
         words=words,
         affairs=affairs.ALL,
         pkpn=[(name, name) for name in rules.PKPN],
@@ -172,16 +206,30 @@ def _claims_page(innovation: Innovation, *, errors: Mapping[str, str] | None = N
 
 def _typed_profile() -> dict[str, Any]:
     """The form as the API would get it: what is left empty is null, and decimals have a point."""
+    return _typed({"name", "other_affairs", *request.form})
+
+
+def _typed(fields: AbstractSet[str]) -> dict[str, Any]:
+    """Of the form these fields only; the year is not typed."""
     typed: dict[str, Any] = {
-        field: request.form[field].strip() or None for field in rules.PROFILE if field in request.form
+        field: request.form.get(field, "").strip() or None
+        for field in rules.PROFILE
+        if field in fields and field != "year"
     }
-    typed["name"] = typed.get("name") or ""
-    typed["other_affairs"] = request.form.getlist("other_affairs")
+    if "name" in typed:
+        typed["name"] = typed["name"] or ""
+    if "other_affairs" in typed:
+        typed["other_affairs"] = request.form.getlist("other_affairs")
     for place in ("latitude", "longitude"):
         if typed.get(place):
             typed[place] = typed[place].replace(",", ".")
-    typed.pop("year", None)
     return typed
+
+
+def _notes(innovation: Innovation | None) -> dict[str, str]:
+    """What the verifier wants mended, field by field, as the form shows it."""
+    notes = innovation.field_notes if innovation else {}
+    return {field: say(N_("The verifier's note: %(note)s", note=note)) for field, note in notes.items()}
 
 
 def _typed_again() -> dict[str, Any]:
