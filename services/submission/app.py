@@ -22,6 +22,7 @@ from services.submission.drafting.year_pages import pages as year_pages
 from services.submission.evidence.api import FORM_BYTES
 from services.submission.evidence.api import api as evidence_api
 from services.submission.evidence.storage import Storage
+from services.submission.evidence.upload_api import api as upload_api
 from services.submission.exchange.api import api as exchange_api
 from services.submission.exchange.pages import pages as exchange_pages
 from services.submission.exchange.portal_pages import pages as portal_pages
@@ -42,7 +43,7 @@ from shared.kit.lanes import Lanes
 
 APIS = (
     *(accounts_api, period_api, registry_api, intake_api),
-    *(collaboration_api, evidence_api, catalogue_api, exchange_api),
+    *(collaboration_api, evidence_api, upload_api, catalogue_api, exchange_api),
 )
 PAGES = (
     *(home_pages, catalogue_pages, innovation_pages, place_pages, exchange_pages),
@@ -70,7 +71,7 @@ def create_app(settings: Settings | None = None) -> ServiceApp:
     app.config["MAX_CONTENT_LENGTH"] = settings.max_file_bytes + FORM_BYTES
     app.extensions["settings"] = settings
     app.extensions["handlers"] = HANDLERS
-    app.extensions["storage"] = Storage(settings.storage_url)
+    app.extensions["storage"] = Storage(settings.storage_url, options=settings.storage_options)
     app.extensions[asking.EXTENSION] = asking.Scoring(settings.scoring_url, token=settings.common.internal_token)
     limiter.init_app(app)
     look.install(app)

@@ -1,8 +1,9 @@
 """What must the environment tell this service before it starts?"""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Self
+from typing import Any, Self
 
 from shared.contracts import catalogue
 from shared.kit import web
@@ -25,7 +26,10 @@ class Settings:
     own_url: str
     scoring_url: str
     storage_url: str
+    # Holds the keys of the S3 server: never shown.
+    storage_options: Mapping[str, Any] = field(repr=False)
     max_file_bytes: int
+    max_film_bytes: int
     report_year: int
     period_closes_at: datetime | None
     resubmission: timedelta
@@ -51,7 +55,9 @@ class Settings:
             own_url=env.text("SUBMISSION_URL"),
             scoring_url=env.text("SCORING_URL"),
             storage_url=env.text("STORAGE_URL"),
+            storage_options=_storage_options(env),
             max_file_bytes=env.number("MAX_FILE_MB", 10) * MEGABYTE,
+            max_film_bytes=env.number("MAX_FILM_MB", 200) * MEGABYTE,
             report_year=env.number("REPORT_YEAR", 2026),
             period_closes_at=env.instant("PERIOD_CLOSES_AT"),
             resubmission=timedelta(days=env.number("RESUBMISSION_DAYS", 14)),
@@ -65,6 +71,8 @@ class Settings:
         )
         if not 0 < settings.max_file_bytes <= 1024 * MEGABYTE:
             env.complaints.append("MAX_FILE_MB is out of range; a whole number from 1 to 1024 is needed")
+        if not settings.max_file_bytes <= settings.max_film_bytes <= 10240 * MEGABYTE:
+            env.complaints.append("MAX_FILM_MB is out of range; a whole number from MAX_FILE_MB to 10240 is needed")
         if not timedelta(0) <= settings.resubmission <= timedelta(days=366):
             env.complaints.append("RESUBMISSION_DAYS is out of range; a whole number from 0 to 366 is needed")
         if settings.report_year not in catalogue.years():
@@ -78,3 +86,11 @@ class Settings:
                 env.complaints.append(f"the rules of a year contradict themselves: {wrong}")
         env.check()
         return settings
+
+
+def _storage_options(env: Env) -> Mapping[str, Any]:
+    """How an S3 server is reached, where `STORAGE_URL` names a bucket; a folder needs nothing."""
+    if not env.text("STORAGE_URL", "").startswith("s3://"):
+        return {}
+    client = {"endpoint_url": env.text("S3_ENDPOINT_URL"), "region_name": env.text("S3_REGION", "us-east-1")}
+    return {"key": env.text("S3_ACCESS_KEY"), "secret": env.text("S3_SECRET_KEY"), "client_kwargs": client}

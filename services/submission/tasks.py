@@ -7,6 +7,7 @@ from celery import Celery
 from services.submission.catalogue import spelling
 from services.submission.config import SERVICE, Settings
 from services.submission.corrections import use_cases as corrections
+from services.submission.evidence import tasks as evidence
 from services.submission.exchange import use_cases as exchange
 from services.submission.period import probing
 from services.submission.period import use_cases as period
@@ -62,6 +63,7 @@ def declare(celery: Celery, backbone: Backbone, database: Database, settings: Se
             period.keep_probe(session, probe)
             period.settle(session, **window, now=clock.now())
 
+    evidence.declare(celery, backbone, database, settings)
     backbone.sweep(index_renamed.name, every_s=INDEX_SWEEP_S)
     backbone.sweep(learn_words.name, every_s=WORDS_SWEEP_S)
     backbone.sweep(forget_answers.name, every_s=FORGET_SWEEP_S)

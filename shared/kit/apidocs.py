@@ -94,7 +94,7 @@ def document(app: ServiceApp) -> dict[str, Any]:
         path = spec["paths"].get(_openapi_path(rule.rule))
         if audience is None or path is None:
             continue
-        for method in (rule.methods or set()) & {"GET", "POST", "PUT", "PATCH", "DELETE"}:
+        for method in rule.methods or ():
             operation = path.get(method.lower())
             if operation is None:
                 continue

@@ -10,6 +10,7 @@ from shared.kit.db import Database
 from shared.kit.errors import PreconditionMissing, Stale
 
 MAX_JSON_BYTES = 1024 * 1024
+UPLOADED_AS = frozenset({"multipart/form-data", "application/offset+octet-stream"})
 
 
 class ServiceApp(Flask):
@@ -97,6 +98,6 @@ def _is_static(endpoint: str) -> bool:
 
 
 def _limit_json() -> None:
-    # Uploads are bounded by their own rule; nobody has a megabyte of JSON to say.
-    if request.mimetype != "multipart/form-data" and (request.content_length or 0) > MAX_JSON_BYTES:
+    # Uploads are bounded by their own rules; nobody has a megabyte of JSON to say.
+    if request.mimetype not in UPLOADED_AS and (request.content_length or 0) > MAX_JSON_BYTES:
         raise RequestEntityTooLarge

@@ -154,7 +154,6 @@ def _keep_proof(innovation: Innovation) -> None:
     if link:
         evidence.add_link(edge.session(), innovation, principal(), link=asked["link"], **told)
         return
-    settings: Settings = edge.current().extensions["settings"]
     evidence.add_file(
         edge.session(),
         innovation,
@@ -162,7 +161,7 @@ def _keep_proof(innovation: Innovation) -> None:
         storage=evidence_api.storage(),
         file=asked["file"].stream,
         filename=asked["file"].filename,
-        max_bytes=settings.max_file_bytes,
+        limits=evidence_api.in_one_piece(),
         **told,
     )
 

@@ -13,6 +13,7 @@ from services.submission.accounts.rules import READ_INNOVATIONS, WRITE_EVIDENCE
 from services.submission.config import MEGABYTE, Settings
 from services.submission.evidence import rules, schemas, use_cases
 from services.submission.evidence.models import Evidence
+from services.submission.evidence.rules import Limits
 from services.submission.evidence.storage import Storage
 from services.submission.registry import access
 from shared.kit import clock, edge
@@ -66,7 +67,7 @@ def add_evidence(form: dict[str, Any], innovation_id: UUID) -> Evidence:
         storage=storage(),
         file=upload.stream,
         filename=upload.filename,
-        max_bytes=edge.current().extensions["settings"].max_file_bytes,
+        limits=in_one_piece(),
         **asked,
     )
 
@@ -97,6 +98,12 @@ def remove_evidence(evidence_id: UUID) -> None:
     evidence = use_cases.evidence_of(session, evidence_id)
     innovation = access.to_prove(session, principal(), evidence.innovation_id)
     use_cases.remove(session, evidence, innovation, principal(), now=clock.now())
+
+
+def in_one_piece() -> Limits:
+    """How large a file may be that comes in one request."""
+    settings: Settings = edge.current().extensions["settings"]
+    return Limits(file_bytes=settings.max_file_bytes, film_bytes=settings.max_file_bytes)
 
 
 def storage() -> Storage:

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import BinaryIO
 
 import puremagic
@@ -17,7 +18,20 @@ MIME_TYPES: Mapping[str, str] = {
     MP4: "video/mp4",
     MOV: "video/quicktime",
 }
+# Places for documents beside the profile; they prove no indicator. Source: the portal's form, items 21 and 22.
+PLACES: Mapping[str, tuple[str, ...]] = {
+    "budget": (PDF,),
+    "business_profile": (PDF,),
+    "intellectual_property": (PDF, PNG, JPEG),
+    "award": (PDF, PNG, JPEG, LINK),
+    "video": (MP4, MOV, LINK),
+}
+FILMS = frozenset({MP4, MOV})
+PREVIEWED = frozenset({PDF, PNG, JPEG})
+WAITING, READY, UNREADABLE, SCRIPTED = PREVIEW_STATES = ("waiting", "ready", "unreadable", "scripted")
 MAX_PER_INDICATOR = 10
+# A picture of a phone's best camera has 50 million; a page scanned at 600 dpi has 35 million.
+MAX_PIXELS = 100_000_000
 MAX_FILENAME_LENGTH = 150
 HEAD_BYTES = 4096
 TAIL_BYTES = 4096
@@ -42,6 +56,21 @@ _MP4_BRANDS = frozenset(
     }
 )
 _MAX_BOXES = 10_000
+_SCRIPT = re.compile(rb"/(?:JavaScript|Launch)[\s/<\[>(]")
+_SCAN_BYTES = 1024 * 1024
+_LONGEST_NAME = 16
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How large a file may be; films, which come in parts, may be larger than others."""
+
+    file_bytes: int
+    film_bytes: int
+
+    def of(self, kind: str) -> int:
+        """The most bytes that a file of this kind may have."""
+        return self.film_bytes if kind in FILMS else self.file_bytes
 
 
 class NotAccepted(Exception):
@@ -67,6 +96,16 @@ def kind_of(file: BinaryIO, *, size_bytes: int) -> str:
     kind = _kind_by_start(head)
     if kind is None:
         raise NotAccepted(_not_taken(head))
+    if kind in {PNG, JPEG} and (pixels := _pixels(kind, file)) > MAX_PIXELS:
+        raise NotAccepted(
+            N_(
+                "The picture has %(pixels)s million points, more than %(most)s million. Make it smaller.",
+                pixels=pixels // 1_000_000,
+                most=MAX_PIXELS // 1_000_000,
+            )
+        )
+    if kind == PDF and _names_a_script(file):
+        raise NotAccepted(N_("The PDF holds scripts. Print it to a new PDF and upload that."))
     if not _is_whole(kind, head, tail, file, size_bytes=size_bytes):
         message = N_(
             "The file begins like a %(kind)s file but is cut off or damaged. Upload it again.", kind=kind.upper()
@@ -118,6 +157,39 @@ def _is_whole(kind: str, head: bytes, tail: bytes, file: BinaryIO, *, size_bytes
             return _JPEG_END in tail
         case _:
             return _is_whole_film(file, size_bytes=size_bytes)
+
+
+def _pixels(kind: str, file: BinaryIO) -> int:
+    """Width times height as the file's own head says it; 0 where it does not. Nothing is unpacked for that.
+
+    Source: PNG (ISO/IEC 15948) 11.2.2; JPEG (ITU T.81) B.1.1 and B.2.2.
+    """
+    file.seek(0)
+    if kind == PNG:
+        head = file.read(24)
+        return int.from_bytes(head[16:20]) * int.from_bytes(head[20:24])
+    file.seek(2)
+    for _ in range(_MAX_BOXES):
+        marker, length = file.read(2), int.from_bytes(file.read(2))
+        if len(marker) < 2 or marker[0] != 0xFF or length < 2:
+            return 0
+        # Every "start of frame"; C4, C8 and CC are tables.
+        if 0xC0 <= marker[1] <= 0xCF and marker[1] not in {0xC4, 0xC8, 0xCC}:
+            frame = file.read(5)
+            return int.from_bytes(frame[1:3]) * int.from_bytes(frame[3:5])
+        file.seek(length - 2, 1)
+    return 0
+
+
+def _names_a_script(file: BinaryIO) -> bool:
+    """Whether a PDF openly names a script or a program to start; what is packed away the preview finds."""
+    file.seek(0)
+    before = b""
+    while piece := file.read(_SCAN_BYTES):
+        if _SCRIPT.search(before + piece):
+            return True
+        before = piece[-_LONGEST_NAME:]
+    return False
 
 
 def _not_taken(head: bytes) -> Message:

@@ -1,6 +1,7 @@
 """How does proof get behind a claim, who may look at it, and how does it go?"""
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime
 from typing import BinaryIO
 from uuid import UUID
@@ -8,8 +9,10 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.submission.evidence import rules
-from services.submission.evidence.models import Evidence, EvidenceView
+from services.submission.evidence import library, rules
+from services.submission.evidence.library import Content
+from services.submission.evidence.models import Document, Evidence, EvidenceView
+from services.submission.evidence.rules import Limits
 from services.submission.evidence.storage import Storage
 from services.submission.registry import access, claims
 from services.submission.registry import rules as registry_rules
@@ -45,27 +48,18 @@ def add_file(
     indicator: str,
     file: BinaryIO,
     filename: str | None,
-    max_bytes: int,
+    limits: Limits,
     now: datetime,
 ) -> Evidence:
     """Put a file behind a claim of an innovation opened with `access.to_prove`; the same file twice is there once.
 
     Raises:
         Invalid: the indicator is not known or takes no such file, or the file is not what it should be.
-        FileTooLarge: it is larger than `max_bytes`.
+        FileTooLarge: it is larger than its kind may be.
     """
-    allowed = _kinds_for(innovation.year, indicator)
-    sha256, size_bytes = _measure(file, max_bytes=max_bytes)
-    try:
-        kind = rules.kind_of(file, size_bytes=size_bytes)
-        rules.check_allowed(kind, allowed)
-    except rules.NotAccepted as reason:
-        raise Invalid([FieldError("/file", reason.message)]) from reason
-    if before := _same(session, innovation, indicator, sha256):
-        return before
-    storage.keep(file, sha256=sha256)
-    evidence = Evidence(sha256=sha256, kind=kind, size_bytes=size_bytes, filename=rules.display_name(filename))
-    return _add(session, innovation, caller, evidence, indicator=indicator, pointer="/file", now=now)
+    content = read_content(file, filename=filename, allowed=kinds_for(innovation.year, indicator), limits=limits)
+    storage.keep(file, sha256=content.sha256)
+    return _add(session, innovation, caller, content, indicator=indicator, pointer="/file", now=now)
 
 
 def add_link(
@@ -76,20 +70,54 @@ def add_link(
     Raises:
         Invalid: the indicator is not known, or takes files only.
     """
-    if rules.LINK not in _kinds_for(innovation.year, indicator):
+    if rules.LINK not in kinds_for(innovation.year, indicator):
         raise Invalid([FieldError("/link", N_("This indicator takes a file, not a link."))])
     sha256 = hashlib.sha256(link.encode()).hexdigest()
-    if before := _same(session, innovation, indicator, sha256):
-        return before
-    evidence = Evidence(sha256=sha256, kind=rules.LINK, size_bytes=0, filename=link, link=link)
-    return _add(session, innovation, caller, evidence, indicator=indicator, pointer="/link", now=now)
+    content = Content(sha256=sha256, kind=rules.LINK, size_bytes=0, filename=link, link=link)
+    return _add(session, innovation, caller, content, indicator=indicator, pointer="/link", now=now)
+
+
+def attach(
+    session: Session, innovation: Innovation, caller: Principal, document: Document, *, indicator: str, now: datetime
+) -> Evidence:
+    """Put a document of the caller's library behind a claim, without uploading it again.
+
+    Raises:
+        Invalid: the indicator is not known or takes no such kind, or the document's last day is over.
+    """
+    try:
+        rules.check_allowed(document.kind, kinds_for(innovation.year, indicator))
+    except rules.NotAccepted as reason:
+        raise Invalid([FieldError("/document_id", reason.message)]) from reason
+    if library.is_expired(document, today=now.date()):
+        raise Invalid([FieldError("/document_id", N_("The document has expired. Upload the one that is valid now."))])
+    return _place(session, innovation, caller, document, indicator=indicator, pointer="/document_id", now=now)
+
+
+def read_content(file: BinaryIO, *, filename: str | None, allowed: Sequence[str], limits: Limits) -> Content:
+    """What a file is, by its bytes, held to the kinds that are allowed.
+
+    Raises:
+        Invalid: it is not what it should be.
+        FileTooLarge: it is larger than its kind may be.
+    """
+    sha256, size_bytes = _measure(file, max_bytes=max(limits.of(kind) for kind in allowed))
+    try:
+        kind = rules.kind_of(file, size_bytes=size_bytes)
+        rules.check_allowed(kind, allowed)
+    except rules.NotAccepted as reason:
+        raise Invalid([FieldError("/file", reason.message)]) from reason
+    if size_bytes > limits.of(kind):
+        raise FileTooLarge(max_bytes=limits.of(kind))
+    return Content(sha256=sha256, kind=kind, size_bytes=size_bytes, filename=rules.display_name(filename))
 
 
 def remove(session: Session, evidence: Evidence, innovation: Innovation, caller: Principal, *, now: datetime) -> None:
     """Take a proof away; the bytes stay in the storage, under a name nobody is told any more."""
-    held = claims.claim_for(innovation, evidence.indicator)
-    held.evidence_count -= 1
-    held.verified = None
+    if evidence.indicator not in rules.PLACES:
+        held = claims.claim_for(innovation, evidence.indicator)
+        held.evidence_count -= 1
+        held.verified = None
     note = f"{evidence.indicator}: {evidence.filename}"
     session.delete(evidence)
     registry.record(session, innovation, caller, what=registry_rules.REMOVE_EVIDENCE, note=note, now=now)
@@ -133,7 +161,14 @@ def open_file(
     return evidence, storage.open(evidence.sha256)
 
 
-def _kinds_for(year: int, indicator: str) -> tuple[str, ...]:
+def kinds_for(year: int, indicator: str) -> tuple[str, ...]:
+    """The kinds of proof that an indicator of the year, or a place beside the profile, takes.
+
+    Raises:
+        Invalid: there is no such indicator or place.
+    """
+    if indicator in rules.PLACES:
+        return rules.PLACES[indicator]
     known = catalogue.of_year(year).sid
     if indicator not in known:
         message = N_("There is no indicator %(indicator)s in %(year)s.", indicator=indicator[:20], year=year)
@@ -152,34 +187,47 @@ def _measure(file: BinaryIO, *, max_bytes: int) -> tuple[str, int]:
     return digest.hexdigest(), size_bytes
 
 
-def _same(session: Session, innovation: Innovation, indicator: str, sha256: str) -> Evidence | None:
-    return session.scalar(
-        select(Evidence).where(
-            Evidence.innovation_id == innovation.id, Evidence.indicator == indicator, Evidence.sha256 == sha256
-        )
-    )
-
-
 def _add(
     session: Session,
     innovation: Innovation,
     caller: Principal,
-    evidence: Evidence,
+    content: Content,
     *,
     indicator: str,
     pointer: str,
     now: datetime,
 ) -> Evidence:
-    held = claims.claim_for(innovation, indicator)
-    if held.evidence_count >= rules.MAX_PER_INDICATOR:
+    document = library.keep(session, caller, content, now=now)
+    return _place(session, innovation, caller, document, indicator=indicator, pointer=pointer, now=now)
+
+
+def _place(
+    session: Session,
+    innovation: Innovation,
+    caller: Principal,
+    document: Document,
+    *,
+    indicator: str,
+    pointer: str,
+    now: datetime,
+) -> Evidence:
+    there = [held for held in of(session, innovation.id) if held.indicator == indicator]
+    for held in there:
+        if held.sha256 == document.sha256:
+            return held
+    if len(there) >= rules.MAX_PER_INDICATOR:
         message = N_("There are %(most)s proofs for this indicator; no more.", most=rules.MAX_PER_INDICATOR)
         raise Invalid([FieldError(pointer, message)])
-    held.evidence_count += 1
-    held.verified = None
-    evidence.id, evidence.innovation_id, evidence.indicator = ids.new_id(), innovation.id, indicator
-    evidence.uploaded_at, evidence.uploaded_by = now, caller.id
+    if indicator not in rules.PLACES:
+        claim = claims.claim_for(innovation, indicator)
+        claim.evidence_count += 1
+        claim.verified = None
+    evidence = Evidence(
+        id=ids.new_id(), innovation_id=innovation.id, indicator=indicator, uploaded_at=now, uploaded_by=caller.id
+    )
+    evidence.document = document
     session.add(evidence)
-    note = f"{indicator}: {evidence.filename}"
+    note = f"{indicator}: {document.filename}"
     registry.record(session, innovation, caller, what=registry_rules.ADD_EVIDENCE, note=note, now=now)
     session.flush()
     return evidence

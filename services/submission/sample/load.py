@@ -11,6 +11,7 @@ from services.submission.accounts.models import Agency
 from services.submission.collaboration import use_cases as collaboration
 from services.submission.config import Settings
 from services.submission.evidence import use_cases as evidence
+from services.submission.evidence.rules import Limits
 from services.submission.evidence.storage import Storage
 from services.submission.registry import claims, use_cases, verification
 from services.submission.registry.models import Innovation
@@ -35,7 +36,7 @@ def load(database: Database, settings: Settings, *, password: str, now: datetime
     with database.transaction() as session:
         known = {agency.short_name: agency for agency in _enter_agencies(session, now=now)}
         people.enter(session, password=password, agency_id=known["RSUD Besemah"].id, now=now)
-    storage = Storage(settings.storage_url)
+    storage = Storage(settings.storage_url, options=settings.storage_options)
     for number, idea in enumerate(IDEAS):
         with database.transaction() as session:
             _enter_innovation(session, settings, storage, idea, known=known, number=number, now=now)
@@ -121,7 +122,7 @@ def _prove(
             indicator=indicator,
             file=io.BytesIO(content),
             filename=name,
-            max_bytes=settings.max_file_bytes,
+            limits=Limits(file_bytes=settings.max_file_bytes, film_bytes=settings.max_file_bytes),
             now=now,
         )
 
