@@ -11,6 +11,7 @@ from shared.kit.errors import PreconditionMissing, Stale
 
 MAX_JSON_BYTES = 1024 * 1024
 UPLOADED_AS = frozenset({"multipart/form-data", "application/offset+octet-stream"})
+_CODINGS = frozenset({"gzip", "zstd", "br"})
 
 
 class ServiceApp(Flask):
@@ -89,8 +90,15 @@ def check_if_match(version: int) -> None:
     """
     if "If-Match" not in request.headers:
         raise PreconditionMissing
-    if etag(version).strip('"') not in request.if_match:
+    shown = request.if_match
+    if not shown.star_tag and str(version) not in {_without_coding(tag) for tag in shown}:
         raise Stale(current=etag(version))
+
+
+def _without_coding(tag: str) -> str:
+    """The tag as we gave it: a proxy that compresses an answer says so at the tag's end (`"3-gzip"`, Caddy)."""
+    bare, _, coding = tag.rpartition("-")
+    return bare if coding in _CODINGS else tag
 
 
 def _is_static(endpoint: str) -> bool:

@@ -10,7 +10,7 @@ from services.submission.catalogue import words
 from services.submission.config import Settings
 from services.submission.intake import asking, preflight, use_cases
 from services.submission.intake.models import Receipt
-from services.submission.registry import access
+from services.submission.registry import access, rules
 from services.submission.registry.models import Innovation
 from shared.contracts import receipts
 from shared.kit import clock, edge
@@ -47,7 +47,13 @@ pages = Blueprint("intake_pages", __name__, template_folder="templates")
 @pages.app_context_processor
 def _offer_intake() -> dict[str, Any]:
     # The innovation's page belongs to another room; it asks for these where an officer may submit.
-    return {"preflight_of": preflight_of, "receipts_of": receipts_of, "intake_label": intake_label, "say": say}
+    return {
+        "preflight_of": preflight_of,
+        "receipts_of": receipts_of,
+        "intake_label": intake_label,
+        "say": say,
+        "NEEDED": rules.NEEDED,
+    }
 
 
 @pages.get("/kelola/inovasi/<uuid:innovation_id>/tanda-terima/<uuid:receipt_id>")

@@ -77,6 +77,7 @@ REQUIRED_TO_SUBMIT = (
     *("asta_cita", "affair", "design", "purpose", "benefits", "results", *CRITERIA),
 )
 MIN_DESIGN_WORDS = 300
+NEEDED = N_("This is needed before it can be submitted.")
 
 
 class WrongStatus(Refusal):
@@ -156,11 +157,7 @@ def complaints(profile: Mapping[str, Any], *, today: date, relation: str | None 
 
     `profile` has all fields of `PROFILE`; `relation` says how it follows from an entry of another year, if it does.
     """
-    found = [
-        FieldError(f"/{field}", N_("This is needed before it can be submitted."))
-        for field in required(profile["stage"])
-        if profile[field] in (None, "")
-    ]
+    found = [FieldError(f"/{field}", NEEDED) for field in required(profile["stage"]) if profile[field] in (None, "")]
     count = words(profile["design"] or "")
     if profile["design"] and count < MIN_DESIGN_WORDS:
         message = N_("The design has %(words)s words; at least %(least)s words.", words=count, least=MIN_DESIGN_WORDS)

@@ -54,6 +54,14 @@ class TestCreate:
 
 
 class TestEdit:
+    @pytest.mark.parametrize("coding", ["gzip", "zstd", "br"])
+    def test_knows_the_etag_again_that_a_proxy_has_marked(self, owner: Caller, coding: str) -> None:
+        """Caddy gives `"1-gzip"` with a compressed answer, and clients send back what they were given."""
+        path, etag = owner.draft()
+        marked = {"If-Match": f'{etag[:-1]}-{coding}"'}
+        owner.call("PATCH", path, json={"summary": "satu"}, headers=marked, expect=200)
+        owner.call("PATCH", path, json={"summary": "dua"}, headers=marked, expect=412)
+
     def test_changes_what_is_named_and_nothing_else(self, owner: Caller) -> None:
         path, etag = owner.draft()
         changed = owner.call("PATCH", path, json={"summary": None}, headers={"If-Match": etag}, expect=200)
