@@ -27,6 +27,7 @@ function keepDraft(form) {
   let timer = null;
   let isSaving = false;
   let isStopped = false;
+  let isWaiting = false;
 
   const version = () => form.elements.version?.value ?? "";
   const isTyped = (name) => name && name !== "version" && name !== "idempotency_key";
@@ -111,6 +112,7 @@ function keepDraft(form) {
       later(RETRY_MS);
     } finally {
       isSaving = false;
+      if (isWaiting) form.requestSubmit();
     }
   }
 
@@ -149,9 +151,12 @@ function keepDraft(form) {
     if (!said.autosave) say(said.kept);
     later(PAUSE_MS);
   });
-  form.addEventListener("submit", () => {
+  form.addEventListener("submit", (event) => {
     isStopped = true;
-    keep(true);
+    // What is on its way has a newer version with it; sent before that is known, the form would look outdated.
+    isWaiting = isSaving;
+    if (isWaiting) return event.preventDefault();
+    return keep(true);
   });
   window.addEventListener("online", () => later(0));
 

@@ -132,6 +132,19 @@ class TestAdministrator:
         assert 'class="error-summary"' in again.text
         assert PASSWORD not in again.text
 
+    def test_changes_an_agency_s_contact_from_the_version_shown(
+        self, admin_browser: FlaskClient, hospital: Agency, database: Database
+    ) -> None:
+        entry = {"name": hospital.name, "short_name": hospital.short_name, "is_confirmed": "1"}
+        sent = {**entry, "version": str(hospital.version), "contact_email": "kantor@example.test"}
+        address = f"/kelola/perangkat-daerah/{hospital.id}/ubah"
+        wrong = admin_browser.post(address, data={**sent, "contact_email": "kantor"})
+        assert (wrong.status_code, 'id="contact_email-error"' in wrong.text) == (422, True)
+        assert admin_browser.post(address, data=sent).status_code == 303
+        assert admin_browser.post(address, data={**sent, "contact_email": ""}).status_code == 409
+        with database.session() as session:
+            assert session.get_one(Agency, hospital.id).contact_email == "kantor@example.test"
+
 
 class TestOthers:
     @pytest.mark.parametrize("path", ["/kelola/perangkat-daerah", "/kelola/orang"])
