@@ -38,6 +38,8 @@ KIND_NAMES = {
     "innovation_returned": _l("Returned with a note"),
     "innovation_verified": _l("Verified"),
     "innovation_withdrawn": _l("Withdrawn"),
+    "period_extended": _l("Period extended"),
+    "correction_reported": _l("Error reported"),
     "festival_opened": _l("Festival opened"),
     "entry_entered": _l("Entered in a festival"),
     "judge_invited": _l("Judge invited"),
