@@ -14,6 +14,7 @@ from shared.contracts.events import (
     CollaborationEnded,
     CollaborationInvited,
     CorrectionReported,
+    DutyChanged,
     EntryEntered,
     FestivalFinalised,
     FestivalOpened,
@@ -159,6 +160,18 @@ def on_period_extended(session: Session, event: PeriodExtended, *, envelope: Env
     tell(session, envelope, kind="period_extended", to=everybody, parameters=parameters, now=now)
 
 
+def on_duty_changed(session: Session, event: DutyChanged, *, envelope: Envelope, now: datetime) -> None:
+    """Know how the agency's duty of the year stands; nobody is told of it here."""
+    audience.keep_duty(
+        session,
+        agency_id=event.agency.id,
+        year=event.year,
+        version=event.version,
+        standing=event.standing,
+        since=envelope.time,
+    )
+
+
 def on_correction_reported(session: Session, event: CorrectionReported, *, envelope: Envelope, now: datetime) -> None:
     """The office can mend its text."""
     parameters = {
@@ -232,6 +245,7 @@ HANDLERS = Handlers(
         InnovationWithdrawn: on_innovation_withdrawn,
         PeriodExtended: on_period_extended,
         CorrectionReported: on_correction_reported,
+        DutyChanged: on_duty_changed,
         FestivalOpened: on_festival_opened,
         EntryEntered: on_entry_entered,
         JudgeInvited: on_judge_invited,

@@ -15,6 +15,7 @@ from services.submission.catalogue.place_pages import place_pages
 from services.submission.checking.pages import pages as checking_pages
 from services.submission.collaboration.api import api as collaboration_api
 from services.submission.collaboration.pages import pages as collaboration_pages
+from services.submission.compliance.pages import pages as compliance_pages
 from services.submission.config import Settings
 from services.submission.corrections.pages import pages as corrections_pages
 from services.submission.drafting.pages import pages as drafting_pages
@@ -59,7 +60,7 @@ PAGES = (
         year_pages,
     ),
     *(collaboration_pages, workbook_pages, portal_pages),
-    *(likeness_pages,),
+    *(likeness_pages, compliance_pages),
 )
 
 

@@ -11,7 +11,7 @@ from services.submission.evidence import tasks as evidence
 from services.submission.exchange import use_cases as exchange
 from services.submission.period import probing
 from services.submission.period import use_cases as period
-from services.submission.registry import search
+from services.submission.registry import duty, search
 from shared.kit import clock, idempotency, queue_names
 from shared.kit.backbone import Backbone
 from shared.kit.db import Database
@@ -19,6 +19,7 @@ from shared.kit.db import Database
 JOBS = queue_names.jobs_queue(SERVICE)
 INDEX_SWEEP_S = 30.0
 WORDS_SWEEP_S = 60.0
+DUTY_SWEEP_S = 300.0
 FORGET_SWEEP_S = 3600.0
 PERIOD_SWEEP_S = 5.0
 
@@ -35,6 +36,11 @@ def declare(celery: Celery, backbone: Backbone, database: Database, settings: Se
     def learn_words(**_later: object) -> None:
         with database.transaction() as session:
             spelling.learn(session)
+
+    @celery.task(name="submission.settle_duty")
+    def settle_duty(**_later: object) -> None:
+        with database.transaction() as session:
+            duty.settle_all(session, now=clock.now())
 
     @celery.task(name="submission.forget_answers")
     def forget_answers(**_later: object) -> None:
@@ -66,6 +72,7 @@ def declare(celery: Celery, backbone: Backbone, database: Database, settings: Se
     evidence.declare(celery, backbone, database, settings)
     backbone.sweep(index_renamed.name, every_s=INDEX_SWEEP_S)
     backbone.sweep(learn_words.name, every_s=WORDS_SWEEP_S)
+    backbone.sweep(settle_duty.name, every_s=DUTY_SWEEP_S)
     backbone.sweep(forget_answers.name, every_s=FORGET_SWEEP_S)
     backbone.sweep(forget_reporters.name, every_s=FORGET_SWEEP_S)
     backbone.sweep(forget_workbooks.name, every_s=FORGET_SWEEP_S)

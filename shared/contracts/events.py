@@ -245,6 +245,25 @@ class PeriodExtended(Event, frozen=True, kw_only=True):
         return f"period/{self.year}/{int(self.set_to.timestamp())}"
 
 
+class DutyChanged(Event, frozen=True, kw_only=True):
+    """An agency's duty of a year stands otherwise; of whom nothing was told, it has none.
+
+    `draft` is also what was returned, `met` means at least one verified innovation that counts.
+    """
+
+    type: ClassVar[str] = "inovasi.duty.changed.v1"
+    publisher: ClassVar[str] = "submission"
+    subscribers: ClassVar[tuple[str, ...]] = ("notify",)
+
+    agency: AgencyRef
+    year: int
+    standing: Literal["none", "draft", "submitted", "met"]
+
+    @property
+    def subject(self) -> str:
+        return f"duty/{self.year}/{self.agency.id}"
+
+
 class CorrectionReported(Event, frozen=True, kw_only=True):
     """Somebody found an error in a public text; who it was is in no event."""
 
@@ -413,4 +432,5 @@ EVENTS: tuple[type[Event], ...] = (
     PeriodExtended,
     CorrectionReported,
     CollaborationEnded,
+    DutyChanged,
 )

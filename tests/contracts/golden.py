@@ -194,6 +194,7 @@ GOLDEN: tuple[Event, ...] = (
         partner=CIVIL_REGISTRY,
         reason="Tugasnya pindah ke dinas lain.",
     ),
+    e.DutyChanged(version=3, agency=HOSPITAL, year=2026, standing="met"),
 )
 
 

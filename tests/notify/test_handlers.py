@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from services.notify.audience import use_cases as audience
 from services.notify.handlers import HANDLERS
 from services.notify.messages import use_cases as messages
 from shared.contracts import events
@@ -149,3 +150,21 @@ def _in_order(wrapped: Sequence[Envelope]) -> set[tuple[object, ...]]:
         for envelope in wrapped
         for kind, recipient in expected.get(envelope.type, [])
     }
+
+
+class TestDuty:
+    def test_is_known_as_it_stands_last(self, database: Database) -> None:
+        changes = [
+            events.DutyChanged(version=version, agency=HOSPITAL, year=2026, standing=standing)
+            for version, standing in ((1, "draft"), (2, "submitted"), (3, "met"))
+        ]
+        first, second, third = wrap(changes)
+        hear(database, [third, first, second, first])
+        with database.transaction() as session:
+            assert audience.standings(session, year=2026) == {HOSPITAL.id: "met"}
+            assert audience.standings(session, year=2025) == {}
+
+    def test_writes_to_nobody(self, database: Database) -> None:
+        changed = events.DutyChanged(version=1, agency=HOSPITAL, year=2026, standing="met")
+        hear(database, wrap([office(HOSPITAL), changed]))
+        assert "duty" not in " ".join(kind for _, kind, _, _ in ledger(database))

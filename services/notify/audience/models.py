@@ -37,3 +37,15 @@ class PersonVersion(Base):
     email: Mapped[str] = mapped_column(Text)
     roles: Mapped[list[str]] = mapped_column(ARRAY(Text))
     is_active: Mapped[bool]
+
+
+class DutyStanding(Base):
+    """Where an agency's duty of a year stands: `none`, `draft`, `submitted` or `met`; without a row it is `none`."""
+
+    __tablename__ = "duty_standing"
+
+    agency_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    version: Mapped[int]
+    standing: Mapped[str] = mapped_column(Text)
+    since: Mapped[datetime] = mapped_column(DateTime(timezone=True))

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.orm import Session
 
-from services.notify.audience.models import AgencyVersion, PersonVersion
+from services.notify.audience.models import AgencyVersion, DutyStanding, PersonVersion
 
 AGENCY = "agency"
 ROLE = "role"
@@ -71,6 +71,25 @@ def keep_person(
         "is_active": is_active,
     }
     session.execute(insert(PersonVersion).values(row).on_conflict_do_nothing())
+
+
+def keep_duty(session: Session, *, agency_id: UUID, year: int, version: int, standing: str, since: datetime) -> None:
+    """Learn how an agency's duty of a year stands, unless something newer is known."""
+    row = {"agency_id": agency_id, "year": year, "version": version, "standing": standing, "since": since}
+    statement = insert(DutyStanding).values(row)
+    session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["agency_id", "year"],
+            set_={name: statement.excluded[name] for name in ("version", "standing", "since")},
+            where=DutyStanding.version < statement.excluded.version,
+        )
+    )
+
+
+def standings(session: Session, *, year: int) -> dict[UUID, str]:
+    """How the duty of the year stands, of each agency of which anything was heard."""
+    query = select(DutyStanding.agency_id, DutyStanding.standing).where(DutyStanding.year == year)
+    return dict(session.execute(query).all())
 
 
 def resolve(session: Session, selector: str, *, at: datetime) -> list[Recipient]:

@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 from services.submission.accounts import use_cases as accounts
 from services.submission.catalogue import facets, matching, queries, spelling, words
 from services.submission.catalogue.unchanged import unchanged_costs_nothing
-from services.submission.config import Settings
 from shared.contracts import affairs
 from shared.kit import edge
 from shared.kit.auth import PUBLIC, open_to
@@ -70,21 +69,6 @@ def list_innovations() -> str:
         by_maturity=BY_MATURITY,
         words=words,
         affairs=affairs.ALL,
-    )
-
-
-@pages.get("/kepatuhan")
-@open_to(PUBLIC)
-@unchanged_costs_nothing
-def show_duty() -> str:
-    """Which agencies have brought their innovation of the year."""
-    rows = queries.agencies_with_counts(edge.session(), year=_year())
-    return render_template(
-        "catalogue/duty.html",
-        rows=rows,
-        under_way=queries.agencies_under_way(edge.session(), year=_year()),
-        year=_year(),
-        met=sum(count > 0 for _, count in rows),
     )
 
 
@@ -163,8 +147,3 @@ def _plain(text: str) -> str:
 
 def _known(value: str | None, allowed: Mapping[str, object]) -> str | None:
     return value if value in allowed else None
-
-
-def _year() -> int:
-    settings: Settings = edge.current().extensions["settings"]
-    return settings.report_year

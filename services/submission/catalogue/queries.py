@@ -182,13 +182,6 @@ def agencies_with_counts(session: Session, *, year: int | None = None) -> list[t
     return [(agency, number) for agency, number in session.execute(query)]
 
 
-def agencies_under_way(session: Session, *, year: int) -> set[UUID]:
-    """The agencies towards whose duty of the year an innovation would count that is not verified yet."""
-    duty = counted_towards_duty(year).subquery()
-    is_open = Innovation.status.in_((rules.DRAFT, rules.SUBMITTED, rules.RETURNED))
-    return set(session.scalars(select(duty.c.agency_id).join(Innovation, duty.c.id == Innovation.id).where(is_open)))
-
-
 def _public() -> Select[Innovation, MaturityFigure]:
     return (
         select(Innovation, MaturityFigure)

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.submission.accounts.models import Agency
-from services.submission.registry import access, rules, search, use_cases
+from services.submission.registry import access, duty, rules, search, use_cases
 from services.submission.registry.models import Innovation, Partnership
 from shared.contracts.events import AgencyRef, CollaborationAnswered, CollaborationEnded, CollaborationInvited
 from shared.kit import outbox
@@ -121,6 +121,7 @@ def answer(
     use_cases.record(session, innovation, caller, what=what, note=reason or partnership.agency.name, now=now)
     session.flush()
     search.index(session, innovation, now=now)
+    duty.settle(session, innovation, now=now)
     event = CollaborationAnswered(
         version=partnership.version,
         innovation_id=innovation.id,
@@ -155,6 +156,7 @@ def leave(session: Session, innovation: Innovation, caller: Principal, *, reason
     use_cases.record(session, innovation, caller, what=rules.LEAVE, note=reason, now=now)
     session.flush()
     search.index(session, innovation, now=now)
+    duty.settle(session, innovation, left={partnership.agency_id}, now=now)
     event = CollaborationEnded(
         version=partnership.version,
         innovation_id=innovation.id,

@@ -163,3 +163,15 @@ class HistoryEntry(Base):
     what: Mapped[str] = mapped_column(Text)
     note: Mapped[str] = mapped_column(Text)
     changes: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
+
+
+class DutyStanding(Base):
+    """Where an agency's duty of a year stood when it was last told; `version` counts the changes."""
+
+    __tablename__ = "duty_standing"
+
+    agency_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("agency.id"), primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    version: Mapped[int]
+    standing: Mapped[str] = mapped_column(Text)
+    since: Mapped[datetime] = mapped_column(DateTime(timezone=True))

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from services.submission.accounts.rules import slug_of
 from services.submission.period.rules import PeriodClosed
-from services.submission.registry import access, eligibility, rules, search
+from services.submission.registry import access, duty, eligibility, rules, search
 from services.submission.registry.eligibility import Eligibility
 from services.submission.registry.models import Claim, HistoryEntry, Innovation
 from shared.contracts import catalogue
@@ -61,6 +61,7 @@ def create(
     session.refresh(innovation, ["agency"])
     record(session, innovation, caller, what=rules.CREATE, now=now)
     search.index(session, innovation, now=now)
+    duty.settle(session, innovation, now=now)
     return innovation
 
 
@@ -80,10 +81,15 @@ def edit(
     if not changed:
         return innovation
     kept = {field: rules.kept_change(field, getattr(innovation, field), value) for field, value in changed.items()}
+    year_before = innovation.year
     for field, value in changed.items():
         setattr(innovation, field, value)
     touch(session, innovation, caller, what=rules.EDIT, note=", ".join(sorted(changed)), changes=kept, now=now)
     search.index(session, innovation, now=now)
+    if "year" in changed:
+        # In one order, so that two who move innovations between the same years never wait in a ring.
+        for year in sorted({year_before, innovation.year}):
+            duty.settle(session, innovation, year=year, now=now)
     return innovation
 
 
@@ -118,6 +124,7 @@ def submit(
     for held in innovation.claims:
         held.verified, held.note = None, ""
     touch(session, innovation, caller, what=rules.SUBMIT, now=now)
+    duty.settle(session, innovation, now=now)
     outbox.add(session, InnovationSubmitted(version=innovation.version, innovation=state_of(innovation)), now=now)
     return innovation
 
@@ -147,6 +154,7 @@ def withdraw(session: Session, innovation: Innovation, caller: Principal, *, rea
     innovation.status = rules.status_after(innovation.status, rules.WITHDRAW)
     innovation.published_at = None
     touch(session, innovation, caller, what=rules.WITHDRAW, note=reason, now=now)
+    duty.settle(session, innovation, now=now)
     # Of a draft that was never submitted nobody has heard.
     if innovation.submitted_at is not None:
         event = InnovationWithdrawn(version=innovation.version, innovation=state_of(innovation), reason=reason)
@@ -171,6 +179,7 @@ def step(
     """
     innovation.status = rules.status_after(innovation.status, action)
     touch(session, innovation, caller, what=action, note=note, changes=changes, now=now)
+    duty.settle(session, innovation, now=now)
 
 
 def record(

@@ -89,6 +89,8 @@ def public_addresses(app: ServiceApp) -> list[str]:
         "/perangkat-daerah/<slug>": "/perangkat-daerah/rsud",
         "/urusan/<code>": "/urusan/kesehatan",
         "/tahun/<int(fixed_digits=4):year>": "/tahun/2026",
+        "/kepatuhan/<int(fixed_digits=4):year>": "/kepatuhan/2026",
+        "/kepatuhan/<int(fixed_digits=4):year>/proyektor": "/kepatuhan/2026/proyektor",
     }
     return [
         of_a_kind.get(rule.rule, rule.rule.replace("<slug>", "ringkas"))

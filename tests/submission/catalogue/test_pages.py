@@ -91,12 +91,3 @@ class TestSearch:
         assert "/inovasi/ringkas" not in first
         following = first.partition('href="/inovasi?sesudah=')[2].partition('"')[0]
         assert "/inovasi/ringkas" in client.get(f"/inovasi?sesudah={following}").text
-
-
-class TestDuty:
-    def test_tells_apart_met_under_way_and_not_yet(self, client: FlaskClient, owner: Caller, partner: Caller) -> None:
-        assert "Sedang disiapkan" not in client.get("/kepatuhan").text
-        owner.draft()
-        page = client.get("/kepatuhan").text
-        assert page.count("Sedang disiapkan") == 1
-        assert page.count("Belum") == 1

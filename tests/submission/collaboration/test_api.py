@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from services.submission.accounts.models import Agency
 from services.submission.catalogue import queries
 from services.submission.collaboration.rules import network_level
+from services.submission.registry import duty
 from shared.contracts import catalogue
 from shared.contracts.events import CollaborationAnswered, CollaborationEnded, CollaborationInvited, InnovationSubmitted
 from shared.kit.db import Database
@@ -182,7 +183,7 @@ class TestDuty:
     ) -> None:
         partner.call("POST", f"{invited}/partners/{registry_office.id}/accept", expect=200)
         with years.known(monkeypatch, tmp_path, 2026, duty={"partners_count": partners_count}):
-            under_way = queries.agencies_under_way(session, year=2026)
+            under_way = duty.counts(session, year=2026)
             assert (registry_office.id in under_way) is partners_count
             owner.call("POST", f"{invited}/submit", expect=200)
             verifier.call("POST", f"{invited}/verify", json={}, expect=200)
