@@ -20,6 +20,7 @@ import requests
 from bench.rows import Row, table
 from services.submission.accounts.rules import SCOPES
 from services.submission.accounts.use_cases import issue_key, register_agency
+from services.submission.trail.use_cases import SYSTEM
 from shared.contracts import receipts
 from shared.kit import clock, logs
 from shared.kit.db import Database
@@ -124,7 +125,7 @@ def keys_for(database: Database) -> list[str]:
                 now=clock.now(),
             )
             _, key = issue_key(
-                session, agency, label="sistem", scopes=SCOPES, expires_at=None, by="bench", now=clock.now()
+                session, agency, label="sistem", scopes=SCOPES, expires_at=None, by=SYSTEM, now=clock.now()
             )
             keys.append(key)
     return keys

@@ -6,6 +6,7 @@ from services.submission.accounts.key_pages import pages as key_pages
 from services.submission.accounts.keys import ApiKeys
 from services.submission.accounts.limits import limiter
 from services.submission.accounts.pages import pages as accounts_pages
+from services.submission.audit.pages import pages as audit_pages
 from services.submission.catalogue import freshness
 from services.submission.catalogue.api import api as catalogue_api
 from services.submission.catalogue.home_pages import home_pages
@@ -60,7 +61,7 @@ PAGES = (
         year_pages,
     ),
     *(collaboration_pages, workbook_pages, portal_pages),
-    *(likeness_pages, compliance_pages),
+    *(likeness_pages, compliance_pages, audit_pages),
 )
 
 

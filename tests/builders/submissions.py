@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse, encode_multipart
 from services.submission.accounts import rules, use_cases
 from services.submission.accounts.models import Agency
 from services.submission.config import MEGABYTE, Settings
+from services.submission.trail.use_cases import SYSTEM
 from shared.kit import web
 from shared.kit.auth import AGENCY, VERIFIER, Principal
 from shared.kit.db import Database
@@ -112,7 +113,7 @@ def key_for(database: Database, agency: Agency, *scopes: str) -> dict[str, str]:
     """The header of an agency's system, with all scopes where none are named."""
     with database.transaction() as session:
         _, text = use_cases.issue_key(
-            session, agency, label="sistem", scopes=scopes or rules.SCOPES, expires_at=None, by="test", now=NOW
+            session, agency, label="sistem", scopes=scopes or rules.SCOPES, expires_at=None, by=SYSTEM, now=NOW
         )
     return {"Authorization": f"Bearer {text}"}
 

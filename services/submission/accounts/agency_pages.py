@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from services.submission.accounts import schemas, use_cases
 from shared.kit import clock, edge
-from shared.kit.auth import ADMIN, COMMITTEE, EXECUTIVE, OFFICER, VERIFIER, open_to
+from shared.kit.auth import ADMIN, COMMITTEE, EXECUTIVE, OFFICER, VERIFIER, open_to, principal
 from shared.kit.errors import Refusal
 from shared.look.forms import errors_by_field, read
 
@@ -35,7 +35,7 @@ def list_agencies() -> str:
 def enter_agency() -> Response:
     try:
         entry = read(schemas.AgencyIn(), typed_agency())
-        agency = use_cases.register_agency(edge.session(), **entry, now=clock.now())
+        agency = use_cases.register_agency(edge.session(), **entry, by=principal(), now=clock.now())
     except Refusal as refusal:
         edge.session().rollback()
         return make_response(_agencies_page(errors=errors_by_field(refusal.errors)), refusal.status)
@@ -63,7 +63,7 @@ def enter_person() -> Response:
                 **({"agency_id": typed["agency_id"]} if typed.get("agency_id") else {}),
             },
         )
-        use_cases.register_person(edge.session(), **{"agency_id": None, **person}, now=clock.now())
+        use_cases.register_person(edge.session(), **{"agency_id": None, **person}, by=principal(), now=clock.now())
     except Refusal as refusal:
         edge.session().rollback()
         return make_response(_people_page(errors=errors_by_field(refusal.errors)), refusal.status)

@@ -38,7 +38,7 @@ def sign_in_person(body: dict[str, Any]) -> sign_in.SignedIn:
 @api.response(201, schemas.AgencyOut)
 def register_agency(body: dict[str, Any]) -> Answer:
     """Enter an agency."""
-    agency = use_cases.register_agency(edge.session(), **body, now=clock.now())
+    agency = use_cases.register_agency(edge.session(), **body, by=principal(), now=clock.now())
     location = f"/api/submission/v1/agencies/{agency.id}"
     return agency, 201, {"ETag": edge.etag(agency.version), "Location": location}
 
@@ -71,7 +71,7 @@ def edit_agency(changes: dict[str, Any], agency_id: UUID) -> Answer:
     """Change an agency's entry, from the version named in If-Match."""
     agency = use_cases.agency_of(edge.session(), agency_id, lock=True)
     edge.check_if_match(agency.version)
-    return _tagged(use_cases.edit_agency(edge.session(), agency, changes=changes, now=clock.now()))
+    return _tagged(use_cases.edit_agency(edge.session(), agency, changes=changes, by=principal(), now=clock.now()))
 
 
 @api.post("/agencies/<uuid:agency_id>/api-keys")
@@ -82,7 +82,7 @@ def issue_api_key(body: dict[str, Any], agency_id: UUID) -> dict[str, Any]:
     """Issue a key for an agency's system; it is shown in this answer and never again."""
     session = edge.session()
     agency = use_cases.agency_of(session, agency_id)
-    key, text = use_cases.issue_key(session, agency, **body, by=principal().id, now=clock.now())
+    key, text = use_cases.issue_key(session, agency, **body, by=principal(), now=clock.now())
     issued = {**_facts(key), "key": text}
     _keep_without_secret(schemas.ApiKeyIssued(), issued, "key")
     return issued
@@ -104,7 +104,7 @@ def list_api_keys(agency_id: UUID) -> dict[str, Any]:
 def rotate_api_key(body: dict[str, Any], key_id: UUID) -> dict[str, Any]:
     """Give a key a new secret, shown in this answer and never again; the old one works on for the overlap."""
     overlap = timedelta(hours=body["overlap_hours"])
-    key, text = use_cases.rotate_key(edge.session(), key_id, overlap=overlap, now=clock.now())
+    key, text = use_cases.rotate_key(edge.session(), key_id, overlap=overlap, by=principal(), now=clock.now())
     issued = {**_facts(key), "key": text}
     _keep_without_secret(schemas.ApiKeyIssued(), issued, "key")
     return issued
@@ -115,7 +115,7 @@ def rotate_api_key(body: dict[str, Any], key_id: UUID) -> dict[str, Any]:
 @api.response(204)
 def end_previous_secret(key_id: UUID) -> None:
     """Stop the secret before the last rotation now."""
-    use_cases.end_previous(edge.session(), key_id, now=clock.now())
+    use_cases.end_previous(edge.session(), key_id, by=principal(), now=clock.now())
 
 
 @api.delete("/api-keys/<uuid:key_id>")
@@ -123,7 +123,7 @@ def end_previous_secret(key_id: UUID) -> None:
 @api.response(204)
 def revoke_api_key(key_id: UUID) -> None:
     """Revoke a key; it is refused from now on."""
-    use_cases.revoke_key(edge.session(), key_id, now=clock.now())
+    use_cases.revoke_key(edge.session(), key_id, by=principal(), now=clock.now())
 
 
 @api.post("/people")
@@ -132,7 +132,7 @@ def revoke_api_key(key_id: UUID) -> None:
 @api.response(201, schemas.PersonOut)
 def register_person(body: dict[str, Any]) -> Person:
     """Give somebody a sign-in."""
-    return use_cases.register_person(edge.session(), **body, now=clock.now())
+    return use_cases.register_person(edge.session(), **body, by=principal(), now=clock.now())
 
 
 def _tagged(agency: Agency) -> Answer:

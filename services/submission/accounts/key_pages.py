@@ -37,7 +37,7 @@ def change_agency(agency_id: UUID) -> Response:
     try:
         check_version(agency.version)
         changes = read(schemas.AgencyChanges(), typed_agency())
-        use_cases.edit_agency(session, agency, changes=changes, now=clock.now())
+        use_cases.edit_agency(session, agency, changes=changes, by=principal(), now=clock.now())
     except Refusal as refusal:
         session.rollback()
         errors = errors_by_field(refusal.errors) or {"": say(refusal.detail)}
@@ -60,7 +60,7 @@ def issue_key(agency_id: UUID) -> Response:
                 "expires_at": _end_of(request.form.get("expires_at", "")),
             },
         )
-        _, secret = use_cases.issue_key(session, agency, **wanted, by=principal().id, now=clock.now())
+        _, secret = use_cases.issue_key(session, agency, **wanted, by=principal(), now=clock.now())
         session.flush()
     except Refusal as refusal:
         session.rollback()
@@ -83,7 +83,7 @@ def rotate_key(key_id: UUID) -> Response:
     try:
         asked = read(schemas.Rotation(), {"overlap_hours": request.form.get("overlap_hours", "")})
         overlap = timedelta(hours=asked["overlap_hours"])
-        key, secret = use_cases.rotate_key(session, key_id, overlap=overlap, now=clock.now())
+        key, secret = use_cases.rotate_key(session, key_id, overlap=overlap, by=principal(), now=clock.now())
         session.flush()
     except Refusal as refusal:
         session.rollback()
@@ -96,7 +96,7 @@ def rotate_key(key_id: UUID) -> Response:
 @pages.post("/kelola/kunci/<uuid:key_id>/akhiri")
 @open_to(ADMIN)
 def end_previous(key_id: UUID) -> Response:
-    key = use_cases.end_previous(edge.session(), key_id, now=clock.now())
+    key = use_cases.end_previous(edge.session(), key_id, by=principal(), now=clock.now())
     return redirect(f"/kelola/perangkat-daerah/{key.agency_id}", 303)
 
 
@@ -109,7 +109,7 @@ def ask_to_revoke(key_id: UUID) -> str:
 @pages.post("/kelola/kunci/<uuid:key_id>/cabut")
 @open_to(ADMIN)
 def revoke_key(key_id: UUID) -> Response:
-    key = use_cases.revoke_key(edge.session(), key_id, now=clock.now())
+    key = use_cases.revoke_key(edge.session(), key_id, by=principal(), now=clock.now())
     return redirect(f"/kelola/perangkat-daerah/{key.agency_id}", 303)
 
 

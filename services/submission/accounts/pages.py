@@ -94,6 +94,7 @@ def _tasks() -> list[tuple[str, str, str]]:
             _("What citizens found wrong in public texts."),
         ),
         ((ADMIN,), "/kelola/orang", _("People"), _("Give people a sign-in and a role.")),
+        ((ADMIN,), "/kelola/audit", _("Audit"), _("Who did what to what.")),
         ((COMMITTEE, ADMIN), "/kelola/festival", _("Festival"), _("Entries, judges, scoring, result.")),
         ((VERIFIER, ADMIN), "/kelola/indeks", _("The city's own rows"), _("Fill in what the city itself reports.")),
         (STAFF, "/kelola/pesan", _("Messages"), _("Who was told what, and what failed.")),

@@ -14,8 +14,11 @@ from sqlalchemy.orm import Session
 
 from services.submission.accounts import rules
 from services.submission.accounts.models import Agency, ApiKey, Person
+from services.submission.trail import use_cases as trail
+from services.submission.trail.use_cases import SYSTEM
 from shared.contracts.events import AgencyRegistered, ApiKeyIssued, PersonRegistered
 from shared.kit import ids, outbox
+from shared.kit.auth import Principal
 from shared.kit.errors import FieldError, Invalid, NotFound, Refusal
 from shared.kit.messages import N_
 
@@ -42,6 +45,7 @@ def register_agency(
     contact_email: str | None,
     is_confirmed: bool,
     is_sample: bool = False,
+    by: Principal = SYSTEM,
     now: datetime,
 ) -> Agency:
     """Enter an agency.
@@ -62,21 +66,28 @@ def register_agency(
     )
     session.add(agency)
     _refuse_doubled_name(session, name)
+    trail.record(session, by, what=trail.REGISTER_AGENCY, subject=agency.id, subject_name=name, now=now)
     _announce_agency(session, agency, now=now)
     return agency
 
 
-def edit_agency(session: Session, agency: Agency, *, changes: Mapping[str, Any], now: datetime) -> Agency:
+def edit_agency(
+    session: Session, agency: Agency, *, changes: Mapping[str, Any], by: Principal = SYSTEM, now: datetime
+) -> Agency:
     """Change an agency's entry; its address stays.
 
     Raises:
         Invalid: there is another of that name.
     """
+    kept = {field: [getattr(agency, field), value] for field, value in changes.items()}
+    changed = {field: values for field, values in kept.items() if values[0] != values[1]}
     for field, value in changes.items():
         setattr(agency, field, value)
     agency.version += 1
     agency.updated_at = now
     _refuse_doubled_name(session, agency.name)
+    told: dict[str, Any] = {"subject": agency.id, "subject_name": agency.name, "changes": changed}
+    trail.record(session, by, what=trail.EDIT_AGENCY, **told, now=now)
     _announce_agency(session, agency, now=now)
     return agency
 
@@ -113,6 +124,7 @@ def register_person(
     roles: Sequence[str],
     agency_id: UUID | None,
     password: str,
+    by: Principal = SYSTEM,
     now: datetime,
 ) -> Person:
     """Give somebody a sign-in.
@@ -137,6 +149,8 @@ def register_person(
     )
     session.add(person)
     _flush_or_refuse(session, FieldError("/email", N_("Somebody signs in with this address already.")))
+    note = ", ".join(person.roles)
+    trail.record(session, by, what=trail.REGISTER_PERSON, subject=person.id, subject_name=name, note=note, now=now)
     _announce_person(session, person, now=now)
     return person
 
@@ -153,7 +167,7 @@ def issue_key(
     label: str,
     scopes: Sequence[str],
     expires_at: datetime | None,
-    by: str,
+    by: Principal,
     now: datetime,
 ) -> tuple[ApiKey, str]:
     """Give an agency's system a key; the text of it is in this answer and nowhere else.
@@ -171,16 +185,19 @@ def issue_key(
         secret_hash=hash_of(secret),
         scopes=sorted(set(scopes)),
         created_at=now,
-        created_by=by,
+        created_by=by.id,
         expires_at=expires_at,
         generation=1,
     )
     session.add(key)
+    _trace(session, by, key, what=trail.ISSUE_KEY, now=now)
     _announce_key(session, key, now=now)
     return key, _text_of(key, secret)
 
 
-def rotate_key(session: Session, key_id: UUID, *, overlap: timedelta, now: datetime) -> tuple[ApiKey, str]:
+def rotate_key(
+    session: Session, key_id: UUID, *, overlap: timedelta, by: Principal = SYSTEM, now: datetime
+) -> tuple[ApiKey, str]:
     """Give a key a new secret; the one in use goes on opening the door for the time of the overlap.
 
     Raises:
@@ -194,30 +211,34 @@ def rotate_key(session: Session, key_id: UUID, *, overlap: timedelta, now: datet
     key.previous_hash, key.previous_ends_at = key.secret_hash, now + overlap
     key.secret_hash = hash_of(secret)
     key.generation += 1
+    _trace(session, by, key, what=trail.ROTATE_KEY, now=now)
     _announce_key(session, key, now=now)
     return key, _text_of(key, secret)
 
 
-def end_previous(session: Session, key_id: UUID, *, now: datetime) -> ApiKey:
+def end_previous(session: Session, key_id: UUID, *, by: Principal = SYSTEM, now: datetime) -> ApiKey:
     """Stop the secret before the last rotation at once; a second time changes nothing.
 
     Raises:
         NotFound: there is none with this id.
     """
     key = key_of(session, key_id, lock=True)
-    if key.previous_ends_at is not None:
-        key.previous_ends_at = min(key.previous_ends_at, now)
+    if key.previous_ends_at is not None and key.previous_ends_at > now:
+        key.previous_ends_at = now
+        _trace(session, by, key, what=trail.END_PREVIOUS, now=now)
     return key
 
 
-def revoke_key(session: Session, key_id: UUID, *, now: datetime) -> ApiKey:
+def revoke_key(session: Session, key_id: UUID, *, by: Principal = SYSTEM, now: datetime) -> ApiKey:
     """End a key; a second time changes nothing.
 
     Raises:
         NotFound: there is none with this id.
     """
     key = key_of(session, key_id, lock=True)
-    key.revoked_at = key.revoked_at or now
+    if key.revoked_at is None:
+        key.revoked_at = now
+        _trace(session, by, key, what=trail.REVOKE_KEY, now=now)
     return key
 
 
@@ -263,6 +284,12 @@ def _flush_or_refuse(session: Session, refusal: FieldError) -> None:
 
 def _text_of(key: ApiKey, secret: str) -> str:
     return f"{KEY_PREFIX}{key.id.hex}_{secret}"
+
+
+def _trace(session: Session, by: Principal, key: ApiKey, *, what: str, now: datetime) -> None:
+    agency = agency_of(session, key.agency_id)
+    name = f"{agency.short_name}: {key.label}"
+    trail.record(session, by, what=what, subject=key.id, subject_name=name, note=", ".join(key.scopes), now=now)
 
 
 def _announce_key(session: Session, key: ApiKey, *, now: datetime) -> None:

@@ -103,4 +103,4 @@ class EvidenceView(Base):
     evidence_id: Mapped[UUID] = mapped_column(Uuid)
     innovation_id: Mapped[UUID] = mapped_column(Uuid)
     viewer: Mapped[str] = mapped_column(Text)
-    viewed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    viewed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), index=True)

@@ -130,7 +130,9 @@ class _Moving:
             entry = AgencyIn().load(typed)
             is_sample = bool(one.city.get(layout.AGENCY_SAMPLE))
             with self._session.begin_nested():
-                return accounts.register_agency(self._session, **entry, is_sample=is_sample, now=self._now)
+                return accounts.register_agency(
+                    self._session, **entry, is_sample=is_sample, by=self._caller, now=self._now
+                )
         except ValidationError as error:
             wrong = list(field_errors(error.messages))
         except Refusal as refusal:

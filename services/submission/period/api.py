@@ -42,6 +42,6 @@ def extend_period(body: dict[str, Any]) -> ClosingTime:
         year=settings.report_year,
         until=body["closes_at"],
         reason=body["reason"],
-        by=principal().id,
+        by=principal(),
         now=clock.now(),
     )

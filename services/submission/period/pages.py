@@ -45,7 +45,7 @@ def extend_period() -> Response:
             year=settings.report_year,
             until=asked["closes_at"],
             reason=asked["reason"],
-            by=principal().id,
+            by=principal(),
             now=clock.now(),
         )
     except Refusal as refusal:

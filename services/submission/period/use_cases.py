@@ -11,8 +11,11 @@ from sqlalchemy.orm import Session
 from services.submission.accounts import use_cases as accounts
 from services.submission.period import rules
 from services.submission.period.models import ClosingTime, ServiceProbe
+from services.submission.trail import use_cases as trail
+from services.submission.trail.use_cases import SYSTEM
 from shared.contracts.events import PeriodExtended
 from shared.kit import outbox
+from shared.kit.auth import Principal
 from shared.kit.errors import FieldError, Invalid, Refusal
 from shared.kit.messages import N_
 
@@ -95,11 +98,11 @@ def settle(session: Session, *, set_to: datetime | None, year: int, now: datetim
     held.settled_at = now
     if until is None:
         return None
-    return _move(session, held, until=until, lost=measured.lost, cause=rules.OUTAGE, by="system", now=now)
+    return _move(session, held, until=until, lost=measured.lost, cause=rules.OUTAGE, by=SYSTEM, now=now)
 
 
 def extend(
-    session: Session, *, set_to: datetime | None, year: int, until: datetime, reason: str, by: str, now: datetime
+    session: Session, *, set_to: datetime | None, year: int, until: datetime, reason: str, by: Principal, now: datetime
 ) -> ClosingTime:
     """Move the deadline by hand, and tell everyone.
 
@@ -124,7 +127,7 @@ def _move(
     *,
     until: datetime,
     cause: str,
-    by: str,
+    by: Principal,
     now: datetime,
     lost: timedelta = timedelta(),
     reason: str = "",
@@ -136,10 +139,13 @@ def _move(
         cause=cause,
         lost_s=int(lost.total_seconds()),
         reason=reason,
-        decided_by=by,
+        decided_by=by.id,
         known_since=now,
     )
     session.add(moved)
+    changes = {"closes_at": [held.closes_at.isoformat(), until.isoformat()]}
+    subject = {"subject": f"period/{held.year}", "subject_name": str(held.year)}
+    trail.record(session, by, what=trail.MOVE_PERIOD, **subject, note=reason, changes=changes, now=now)
     session.flush()
     event = PeriodExtended(
         version=len(_moved(session, held.set_to)),

@@ -145,7 +145,7 @@ class Partnership(Base):
 
 
 class HistoryEntry(Base):
-    """One thing that happened to an innovation; only ever added to.
+    """One thing that happened to an innovation; only ever added to, and the database refuses anything else.
 
     `what` is a verb of `rules.ACTIONS`; `actor` names the account, `actor_name` is how it was called then; `changes`
     has each field that changed with its value before and after, or null where that would be long.
@@ -157,7 +157,7 @@ class HistoryEntry(Base):
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=True)
     innovation_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("innovation.id"))
     version: Mapped[int]
-    at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True), index=True)
     actor: Mapped[str] = mapped_column(Text)
     actor_name: Mapped[str] = mapped_column(Text)
     what: Mapped[str] = mapped_column(Text)

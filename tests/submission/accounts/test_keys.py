@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from services.submission.accounts import keys, use_cases
 from services.submission.accounts.models import Agency, ApiKey
+from services.submission.trail.use_cases import SYSTEM
 from shared.kit.db import Database
 from shared.kit.errors import Unauthenticated
 from tests.builders import submissions
@@ -16,7 +17,7 @@ from tests.builders.submissions import NOW, Caller, profile
 
 def issue(session: Session, agency: Agency, *, expires_at: datetime | None = None) -> tuple[ApiKey, str]:
     return use_cases.issue_key(
-        session, agency, label="sistem", scopes=["innovations:read"], expires_at=expires_at, by="test", now=NOW
+        session, agency, label="sistem", scopes=["innovations:read"], expires_at=expires_at, by=SYSTEM, now=NOW
     )
 
 
