@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Self
 
 from shared.contracts import catalogue
@@ -39,6 +39,7 @@ class Settings:
     open_data_license: str
     innovation_goal: int
     correction_address_days: int
+    holidays: frozenset[date]
     demo: bool
 
     @classmethod
@@ -67,6 +68,7 @@ class Settings:
             open_data_license=env.text("OPEN_DATA_LICENSE", ""),
             innovation_goal=env.number("INNOVATION_GOAL", 0),
             correction_address_days=env.number("CORRECTION_ADDRESS_DAYS", 30),
+            holidays=env.days("HOLIDAYS"),
             demo=env.flag("DEMO", False),
         )
         if not 0 < settings.max_file_bytes <= 1024 * MEGABYTE:

@@ -4,7 +4,7 @@ import base64
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 
 class Misconfigured(Exception):
@@ -64,6 +64,16 @@ class Env:
         if moment is None or moment.tzinfo is None:
             self.complaints.append(f"{name} is {raw!r}; an instant such as 2026-12-31T23:59:59+07:00 is needed")
         return moment
+
+    def days(self, name: str) -> frozenset[date]:
+        """Days as ISO 8601 has them, separated by commas; none where the variable is empty."""
+        found = set()
+        for raw in filter(None, (part.strip() for part in self.text(name, "").split(","))):
+            try:
+                found.add(date.fromisoformat(raw))
+            except ValueError:
+                self.complaints.append(f"{name} has {raw!r}; days such as 2026-08-17,2026-12-25 are needed")
+        return frozenset(found)
 
     def check(self) -> None:
         """Raise everything gathered so far.

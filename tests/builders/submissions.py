@@ -59,6 +59,7 @@ def settings(database_url: str, *, storage_url: str, redis_url: str = NO_REDIS, 
         "open_data_license": "",
         "innovation_goal": 0,
         "correction_address_days": 30,
+        "holidays": frozenset(),
         "demo": False,
     }
     return Settings(common=common, **{**plain, **changes})

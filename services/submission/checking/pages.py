@@ -3,13 +3,19 @@
 from collections.abc import Mapping
 from itertools import groupby
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, make_response, redirect, render_template, request
+from flask_babel import format_decimal
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from services.submission.catalogue import words
+from services.submission.checking import queries as work
+from services.submission.checking.queries import Wanted
+from services.submission.checking.rules import MOST_WORKING_DAYS, working_days
 from services.submission.config import Settings
 from services.submission.evidence import api as evidence_api
 from services.submission.evidence import use_cases as evidence
@@ -27,6 +33,7 @@ from shared.kit.problems import say
 from shared.look.forms import errors_by_field
 
 MAX_NOTE = 4000
+PER_PAGE = 50
 STATUS_NAMES = {
     rules.DRAFT: _l("Draft"),
     rules.SUBMITTED: _l("Submitted"),
@@ -42,16 +49,26 @@ pages = Blueprint("checking_pages", __name__, template_folder="templates")
 @open_to(*STAFF, OFFICER)
 def list_work() -> str:
     """What waits, longest first; verifiers see first what they have to check."""
-    caller = principal()
-    chosen = request.args.get("status", rules.SUBMITTED if caller.has(VERIFIER) else "")
-    status = chosen if chosen in STATUS_NAMES else None
-    found = queries.listed(edge.session(), caller, status=status)
+    session, caller, wanted = edge.session(), principal(), _wanted()
+    cursor = request.args.get("sesudah") or None
+    try:
+        page = work.page(session, caller, wanted, cursor=cursor, limit=PER_PAGE)
+    except Invalid:
+        page = work.page(session, caller, wanted, limit=PER_PAGE)
+    asked = {"status": wanted.status or "", "opd": wanted.agency or "", "tahun": str(wanted.year or "")}
+    counts = work.counts(session, caller, wanted)
     return render_template(
         "checking/list.html",
-        innovations=sorted(found, key=lambda one: one.submitted_at or one.updated_at),
-        counts=queries.counts(edge.session(), caller),
-        statuses=STATUS_NAMES,
-        chosen=status,
+        innovations=page.items,
+        waited={one.id: _days_waited(one) for one in page.items if one.status == rules.SUBMITTED},
+        MOST_WORKING_DAYS=MOST_WORKING_DAYS,
+        counts=counts,
+        states=[(name, f"{word} ({format_decimal(counts.get(name, 0))})") for name, word in STATUS_NAMES.items()],
+        agencies=work.agencies(session, caller),
+        years=work.years(session, caller),
+        wanted=wanted,
+        following="/kelola/inovasi?" + urlencode({**asked, "sesudah": page.next}) if page.next else None,
+        first="/kelola/inovasi?" + urlencode(asked) if cursor else None,
         may_register=caller.has(OFFICER),
         report_year=edge.current().extensions["settings"].report_year,
     )
@@ -109,6 +126,24 @@ def hand_in(innovation_id: UUID) -> Response:
 def fetch_proof(evidence_id: UUID) -> Response:
     """A proof as a download; that a member of staff looked is kept."""
     return evidence_api.send(edge.session(), evidence_id)
+
+
+def _wanted() -> Wanted:
+    """The filters of the address; what is not understood is simply not asked about."""
+    status = request.args.get("status", rules.SUBMITTED if principal().has(VERIFIER) else "")
+    agency, year = request.args.get("opd", "").replace("\0", ""), request.args.get("tahun", "")
+    return Wanted(
+        status=status if status in STATUS_NAMES else None,
+        agency=agency[:100] or None,
+        year=int(year) if year.isascii() and year.isdigit() and len(year) == 4 else None,
+    )
+
+
+def _days_waited(innovation: Innovation) -> int:
+    settings: Settings = edge.current().extensions["settings"]
+    zone = ZoneInfo(settings.common.time_zone)
+    since = (innovation.submitted_at or innovation.updated_at).astimezone(zone).date()
+    return working_days(since, clock.now().astimezone(zone).date(), holidays=settings.holidays)
 
 
 def _page(innovation: Innovation, *, errors: Mapping[str, str] | None = None) -> str:
