@@ -13,6 +13,7 @@ from services.submission.catalogue.home_pages import home_pages
 from services.submission.catalogue.innovation_pages import innovation_pages
 from services.submission.catalogue.pages import pages as catalogue_pages
 from services.submission.catalogue.place_pages import place_pages
+from services.submission.checking.check_pages import pages as check_pages
 from services.submission.checking.pages import pages as checking_pages
 from services.submission.collaboration.api import api as collaboration_api
 from services.submission.collaboration.pages import pages as collaboration_pages
@@ -61,7 +62,7 @@ PAGES = (
         year_pages,
     ),
     *(collaboration_pages, workbook_pages, portal_pages),
-    *(likeness_pages, compliance_pages, audit_pages),
+    *(likeness_pages, compliance_pages, audit_pages, check_pages),
 )
 
 

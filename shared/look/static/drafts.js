@@ -28,18 +28,20 @@ function keepDraft(form) {
   let isSaving = false;
   let isStopped = false;
   let isWaiting = false;
+  let submitter = null;
 
   const version = () => form.elements.version?.value ?? "";
+  const isTicked = (field) => field.type === "checkbox" || field.type === "radio";
   const isTyped = (name) => name && name !== "version" && name !== "idempotency_key";
 
   function valuesOf(name) {
     const fields = [...form.querySelectorAll(`[name="${name}"]`)];
-    return fields.filter((field) => field.type !== "checkbox" || field.checked).map((field) => field.value);
+    return fields.filter((field) => !isTicked(field) || field.checked).map((field) => field.value);
   }
 
   function fill(name, values) {
     for (const field of form.querySelectorAll(`[name="${name}"]`)) {
-      if (field.type === "checkbox") field.checked = values.includes(field.value);
+      if (isTicked(field)) field.checked = values.includes(field.value);
       else field.value = values[0] ?? "";
     }
   }
@@ -112,7 +114,8 @@ function keepDraft(form) {
       later(RETRY_MS);
     } finally {
       isSaving = false;
-      if (isWaiting) form.requestSubmit();
+      // By the button that was pressed: a form may have several.
+      if (isWaiting) form.requestSubmit(submitter);
     }
   }
 
@@ -155,6 +158,7 @@ function keepDraft(form) {
     isStopped = true;
     // What is on its way has a newer version with it; sent before that is known, the form would look outdated.
     isWaiting = isSaving;
+    submitter = event.submitter;
     if (isWaiting) return event.preventDefault();
     return keep(true);
   });

@@ -98,7 +98,8 @@ class TestLikelyDuplicates:
         assert re.search(r"Hanya pada yang lain</dt><dd>plus</dd>", page)
 
     def test_hinder_nobody(self, client: FlaskClient, work: str, twin: str) -> None:
-        assert client.post(f"{work}/verifikasi", data={"version": version_on(client, work)}).status_code == 303
+        sent = {"version": version_on(client, work), "levels-16": "2"}
+        assert client.post(f"{work}/verifikasi", data=sent).status_code == 303
 
     def test_are_not_spoken_of_where_there_are_none(self, client: FlaskClient, work: str) -> None:
         assert "<mark>" not in client.get(work).text
