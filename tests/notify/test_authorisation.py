@@ -1,0 +1,38 @@
+"""Who may call which of notify's routes is what authorisation.txt beside this says."""
+
+from pathlib import Path
+
+from shared.kit import auth
+from shared.kit.db import Database
+from tests.builders import authorisation, notices, sign_in
+from tests.builders.services import create_app
+
+TABLE = Path(__file__).with_name("authorisation.txt")
+STAFF = (auth.OFFICER, auth.VERIFIER, auth.EXECUTIVE, auth.COMMITTEE, auth.ADMIN)
+CALLERS = ("anybody", *STAFF, "service")
+
+
+class TestAuthorisation:
+    def test_is_as_the_table_says(self, notify_database_url: str, database: Database) -> None:
+        """Every route, called as everybody; a change that a call made is taken back before the next."""
+        app = create_app("notify", NOTIFY_DATABASE_URL=notify_database_url)
+        values = {"delivery_id": notices.add_letter(database), "name": "swagger-ui.css"}
+        headers = {
+            "anybody": {},
+            **{role: sign_in.as_staff(role) for role in STAFF},
+            "service": sign_in.as_internal(),
+        }
+        found = authorisation.measured(
+            app,
+            {name: lambda _scope, shown=shown: shown for name, shown in headers.items()},
+            values=lambda _route: values,
+            sent={},
+        )
+        app.database.dispose()
+        complaint = authorisation.disagreements(TABLE, found=found, callers=CALLERS)
+        assert complaint == "", f"\n{complaint}"
+
+    def test_lets_somebody_pass_everywhere(self) -> None:
+        """A line of refusals alone would say only that the call was wrong."""
+        table = authorisation.read(TABLE, CALLERS)
+        assert [route for route, marks in table.items() if authorisation.PASSES not in marks] == []

@@ -1,0 +1,87 @@
+"""Who may call which of scoring's routes, and for whose festival, is what authorisation.txt beside this says."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from services.scoring.festival import use_cases as festivals
+from services.scoring.index import use_cases as index
+from services.scoring.results import use_cases as results
+from shared.kit import auth
+from shared.kit.db import Database
+from shared.kit.edge import ServiceApp
+from tests.builders import authorisation, sign_in
+from tests.builders import festivals as builder
+from tests.builders.authorisation import Sent
+from tests.builders.festivals import CRITERIA, NOW
+
+API = "/api/scoring/v1"
+TABLE = Path(__file__).with_name("authorisation.txt")
+STAFF = (auth.OFFICER, auth.VERIFIER, auth.EXECUTIVE, auth.COMMITTEE, auth.ADMIN)
+CALLERS = ("anybody", "revoked", "judge", "other_judge", *STAFF, "service")
+SHEET = {"scores": dict.fromkeys(CRITERIA, 7)}
+
+
+class TestAuthorisation:
+    def test_is_as_the_table_says(self, app: ServiceApp, database: Database) -> None:
+        """Every route, called as everybody; a change that a call made is taken back before the next."""
+        held = builder.build(database, slug="festival-contoh")
+        other = builder.build(database, slug="festival-lain")
+        over = builder.build(database, slug="festival-selesai", entries=1, judges=1)
+        builder.score(database, over.judges[0], over.entries[0], 8)
+        with database.transaction() as session:
+            results.finalise(session, over.festival_id, now=NOW)
+            index.project(session, year=2026, now=NOW)
+            draft = festivals.create_festival(
+                session, name="Nanti", slug="nanti", year=2026, rubric="iga-2023", now=NOW
+            ).id
+        plain: dict[str, Any] = {
+            "festival_id": held.festival_id,
+            "entry_id": held.entries[0],
+            "judge_id": held.judges[0],
+            "innovation_id": builder.entry_of(database, held.entries[0]).innovation_id,
+            "slug": held.slug,
+            "token": held.tokens[0],
+            "year": 2026,
+            "name": "swagger-ui.css",
+        }
+        of_others = {
+            f"GET {API}/festivals/<uuid:festival_id>": {**plain, "festival_id": draft},
+            f"GET {API}/festivals/<uuid:festival_id>/results": {**plain, "festival_id": over.festival_id},
+        }
+        found = authorisation.measured(
+            app,
+            {name: lambda _scope, headers=headers: headers for name, headers in headers_of(held, other).items()},
+            values=lambda route: of_others.get(route, plain),
+            sent={
+                f"PUT {API}/entries/<uuid:entry_id>/sheet": Sent(json=SHEET, headers={"If-None-Match": "*"}),
+                f"POST {API}/festivals/<uuid:festival_id>/entries": Sent(json={"innovation_id": str(uuid4())}),
+            },
+        )
+        complaint = authorisation.disagreements(TABLE, found=found, callers=CALLERS)
+        assert complaint == "", f"\n{complaint}"
+
+    def test_lets_somebody_pass_everywhere(self) -> None:
+        """A line of refusals alone would say only that the call was wrong."""
+        table = authorisation.read(TABLE, CALLERS)
+        assert [route for route, marks in table.items() if authorisation.PASSES not in marks] == []
+
+    def test_keeps_judges_to_their_own_festival(self) -> None:
+        """A pass opens the sheets of one festival; another's entries are not there for it."""
+        table = authorisation.read(TABLE, CALLERS)
+        other = CALLERS.index("other_judge")
+        assert {table[route][other] for route in table if "entry_id>" in route} <= {"-", "0"}
+
+
+def headers_of(held: builder.Built, other: builder.Built) -> dict[str, Mapping[str, str]]:
+    """The headers of everybody in the table."""
+    found = {
+        "anybody": {},
+        "revoked": {"Cookie": "juri=dulu-berlaku"},
+        "judge": {"Cookie": f"juri={held.tokens[0]}"},
+        "other_judge": {"Cookie": f"juri={other.tokens[0]}"},
+        **{role: sign_in.as_staff(role) for role in STAFF},
+        "service": sign_in.as_internal(),
+    }
+    return {name: found[name] for name in CALLERS}
