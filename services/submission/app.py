@@ -24,6 +24,9 @@ from services.submission.drafting.pages import pages as drafting_pages
 from services.submission.drafting.year_pages import pages as year_pages
 from services.submission.evidence.api import FORM_BYTES
 from services.submission.evidence.api import api as evidence_api
+from services.submission.evidence.library_api import api as library_api
+from services.submission.evidence.library_pages import pages as library_pages
+from services.submission.evidence.pages import pages as evidence_pages
 from services.submission.evidence.storage import Storage
 from services.submission.evidence.upload_api import api as upload_api
 from services.submission.exchange.api import api as exchange_api
@@ -46,7 +49,7 @@ from shared.kit.lanes import Lanes
 
 APIS = (
     *(accounts_api, period_api, registry_api, intake_api),
-    *(collaboration_api, evidence_api, upload_api, catalogue_api, exchange_api),
+    *(collaboration_api, evidence_api, upload_api, library_api, catalogue_api, exchange_api),
 )
 PAGES = (
     *(home_pages, catalogue_pages, innovation_pages, place_pages, exchange_pages),
@@ -57,6 +60,8 @@ PAGES = (
         period_pages,
         intake_pages,
         corrections_pages,
+        evidence_pages,
+        library_pages,
         checking_pages,
         drafting_pages,
         year_pages,

@@ -88,11 +88,14 @@ def city(
     receipt = owner.call("GET", f"{waiting}/receipts", expect=200).json["items"][0]["id"]
     with database.transaction() as session:
         key_id = session.scalars(select(ApiKey.id).where(ApiKey.agency_id == hospital.id)).first()
-    proof = owner.call("GET", f"{returned}/evidence", expect=200).json["items"][0]["id"]
+    held = owner.call("GET", f"{returned}/evidence", expect=200).json["items"][0]
+    link = owner.call("POST", f"/evidence/{held['id']}/link", expect=201).json["url"]
     plain = {
         "innovation_id": submissions.id_of(returned),
         "agency_id": hospital.id,
-        "evidence_id": proof,
+        "evidence_id": held["id"],
+        "document_id": held["document_id"],
+        "token": link.rpartition("/")[2],
         "upload_id": upload,
         "key_id": key_id,
         "receipt_id": receipt,
@@ -141,7 +144,7 @@ class TestAuthorisation:
         """Whatever names one innovation, proof, upload, receipt or report is closed to all but those concerned."""
         table = authorisation.read(TABLE, CALLERS)
         places = {name: CALLERS.index(name) for name in STRANGERS}
-        private = ("innovation_id>", "evidence_id>", "upload_id>", "receipt_id>", "correction_id>")
+        private = ("innovation_id>", "evidence_id>", "document_id>", "upload_id>", "receipt_id>", "correction_id>")
         assert [
             f"{route}: {name}"
             for route, marks in table.items()

@@ -16,12 +16,11 @@ from services.submission.checking.queries import Wanted
 from services.submission.checking.rules import MOST_WORKING_DAYS, working_days
 from services.submission.checking.showing import STATUS_NAMES
 from services.submission.config import Settings
-from services.submission.evidence import api as evidence_api
 from services.submission.intake import use_cases as intake
 from services.submission.registry import access, rules
 from services.submission.registry.models import Innovation
 from shared.kit import clock, edge
-from shared.kit.auth import ADMIN, OFFICER, STAFF, VERIFIER, open_to, principal
+from shared.kit.auth import OFFICER, STAFF, VERIFIER, open_to, principal
 from shared.kit.errors import Invalid, Refusal
 from shared.kit.problems import say
 
@@ -78,13 +77,6 @@ def hand_in(innovation_id: UUID) -> Response:
     except Refusal as refusal:
         return showing.again(innovation, refusal)
     return redirect(f"/kelola/inovasi/{innovation_id}?selesai=diajukan", 303)
-
-
-@pages.get("/kelola/bukti/<uuid:evidence_id>")
-@open_to(VERIFIER, ADMIN, OFFICER)
-def fetch_proof(evidence_id: UUID) -> Response:
-    """A proof as a download; that a member of staff looked is kept."""
-    return evidence_api.send(edge.session(), evidence_id)
 
 
 @pages.post("/kelola/inovasi/verifikasi")

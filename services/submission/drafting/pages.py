@@ -8,11 +8,12 @@ from uuid import UUID
 
 from flask import Blueprint, make_response, redirect, render_template, request
 from flask_babel import format_datetime, get_locale
+from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from services.submission.catalogue import words
 from services.submission.config import Settings
-from services.submission.evidence import api as evidence_api
+from services.submission.evidence import library, transfer
 from services.submission.evidence import schemas as evidence_schemas
 from services.submission.evidence import use_cases as evidence
 from services.submission.registry import access, claims, queries, rules, schemas, use_cases
@@ -24,6 +25,16 @@ from shared.kit.errors import FieldError, Invalid, Refusal
 from shared.kit.messages import N_
 from shared.kit.problems import say
 from shared.look.forms import check_version, errors_by_field, read, read_valid
+
+# More than a form can offer are found on the page of documents.
+MOST_DOCUMENTS = 100
+PLACES = {
+    "budget": _l("Profile: budget document"),
+    "business_profile": _l("Profile: business profile"),
+    "intellectual_property": _l("Profile: intellectual property"),
+    "award": _l("Profile: award"),
+    "video": _l("Profile: film"),
+}
 
 pages = Blueprint("drafting_pages", __name__, template_folder="templates")
 
@@ -141,29 +152,13 @@ def remove_proof(evidence_id: UUID) -> Response:
 
 
 def _keep_proof(innovation: Innovation) -> None:
-    upload, link = request.files.get("file"), request.form.get("link", "").strip()
-    typed: dict[str, Any] = {"indicator": request.form.get("indicator", "")}
-    if upload is not None and upload.filename:
-        typed["file"] = upload
-    if link:
-        typed["link"] = link
-    if ("file" in typed) == ("link" in typed):
-        raise Invalid([FieldError("/file", N_("Send a file, or a link where the indicator takes one."))])
-    asked = read(evidence_schemas.EvidenceIn(), typed)
-    told = {"indicator": asked["indicator"], "now": clock.now()}
-    if link:
-        evidence.add_link(edge.session(), innovation, principal(), link=asked["link"], **told)
-        return
-    evidence.add_file(
-        edge.session(),
-        innovation,
-        principal(),
-        storage=evidence_api.storage(),
-        file=asked["file"].stream,
-        filename=asked["file"].filename,
-        limits=evidence_api.in_one_piece(),
-        **told,
-    )
+    brought: dict[str, Any] = {
+        "file": request.files["file"] if request.files.get("file") else None,
+        "link": request.form.get("link", "").strip(),
+        "document_id": request.form.get("document_id", ""),
+    }
+    typed = {"indicator": request.form.get("indicator", ""), **{key: what for key, what in brought.items() if what}}
+    transfer.add(innovation, read(evidence_schemas.EvidenceIn(), typed))
 
 
 def _profile_page(
@@ -196,7 +191,11 @@ def _claims_page(innovation: Innovation, *, errors: Mapping[str, str] | None = N
         version=request.form.get("version") or innovation.version,
         variables=[(name, list(rows)) for name, rows in groupby(year.sid.values(), key=lambda row: row.variable)],
         levels={key: request.form.get(f"levels-{key}") or held.get(key, "0") for key in year.sid},
-        indicator_options=[(row.id, f"{row.id}. {row.name}") for row in year.sid.values()],
+        indicator_options=[(row.id, f"{row.id}. {row.name}") for row in year.sid.values()] + list(PLACES.items()),
+        document_options=[
+            (str(held.document.id), held.document.title or held.document.filename)
+            for held in library.listed(edge.session(), principal(), limit=MOST_DOCUMENTS)
+        ],
         proofs=evidence.of(edge.session(), innovation.id),
         typed=request.form,
         errors=errors or {},

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Response, request, send_file
+from flask import Response, request
 from flask_smorest import Blueprint
 from marshmallow import RAISE
 from webargs.flaskparser import FlaskParser
@@ -11,15 +11,12 @@ from werkzeug.datastructures import CombinedMultiDict
 
 from services.submission.accounts.rules import READ_INNOVATIONS, WRITE_EVIDENCE
 from services.submission.config import MEGABYTE, Settings
-from services.submission.evidence import rules, schemas, use_cases
+from services.submission.evidence import links, schemas, transfer, use_cases
+from services.submission.evidence.links import Grant
 from services.submission.evidence.models import Evidence
-from services.submission.evidence.rules import Limits
-from services.submission.evidence.storage import Storage
 from services.submission.registry import access
 from shared.kit import clock, edge
-from shared.kit.auth import ADMIN, AGENCY, OFFICER, VERIFIER, open_to, principal
-from shared.kit.errors import FieldError, Invalid
-from shared.kit.messages import N_
+from shared.kit.auth import ADMIN, AGENCY, OFFICER, STAFF, VERIFIER, open_to, principal
 
 
 class _FormParser(FlaskParser):
@@ -52,24 +49,8 @@ def refuse_too_large() -> None:
 @api.arguments(schemas.EvidenceIn, location="files", unknown=RAISE)
 @api.response(201, schemas.EvidenceOut)
 def add_evidence(form: dict[str, Any], innovation_id: UUID) -> Evidence:
-    """Put a file, or a link, behind an indicator; the same file twice is there once."""
-    innovation = access.to_prove(edge.session(), principal(), innovation_id)
-    upload, link = form.get("file"), form.get("link")
-    asked = {"indicator": form["indicator"], "now": clock.now()}
-    if link is not None and upload is None:
-        return use_cases.add_link(edge.session(), innovation, principal(), link=link, **asked)
-    if upload is None or link is not None:
-        raise Invalid([FieldError("/file", N_("Send a file, or a link where the indicator takes one."))])
-    return use_cases.add_file(
-        edge.session(),
-        innovation,
-        principal(),
-        storage=storage(),
-        file=upload.stream,
-        filename=upload.filename,
-        limits=in_one_piece(),
-        **asked,
-    )
+    """Put a file, a link, or a document of the library behind an indicator; the same file twice is there once."""
+    return transfer.add(access.to_prove(edge.session(), principal(), innovation_id), form)
 
 
 @api.get("/innovations/<uuid:innovation_id>/evidence")
@@ -86,7 +67,21 @@ def list_evidence(innovation_id: UUID) -> dict[str, Any]:
 @api.response(200, {"type": "string", "format": "binary"}, content_type="application/octet-stream")
 def fetch_evidence(evidence_id: UUID) -> Response:
     """Fetch a proof's bytes; that a member of staff looked is kept."""
-    return send(edge.session(), evidence_id)
+    found = use_cases.open_file(edge.session(), principal(), evidence_id, storage=transfer.storage(), now=clock.now())
+    return transfer.kept_private(transfer.as_download(*found))
+
+
+@api.post("/evidence/<uuid:evidence_id>/link")
+@open_to(AGENCY, OFFICER, VERIFIER, ADMIN, scope=READ_INNOVATIONS)
+@api.response(201, schemas.LinkOut)
+def grant_link(evidence_id: UUID) -> dict[str, Any]:
+    """A link to the file that works without a sign-in, for five minutes."""
+    caller, now = principal(), clock.now()
+    use_cases.to_read(edge.session(), caller, evidence_id)
+    settings: Settings = edge.current().extensions["settings"]
+    grant = Grant(evidence_id=evidence_id, viewer=caller.id, is_staff=caller.has(*STAFF), is_picture=False)
+    token = links.sign(settings.session_private_key, grant, now=now)
+    return {"url": f"{settings.common.public_url}/berkas/{token}", "expires_at": now + links.GOOD_FOR}
 
 
 @api.delete("/evidence/<uuid:evidence_id>")
@@ -98,27 +93,3 @@ def remove_evidence(evidence_id: UUID) -> None:
     evidence = use_cases.evidence_of(session, evidence_id)
     innovation = access.to_prove(session, principal(), evidence.innovation_id)
     use_cases.remove(session, evidence, innovation, principal(), now=clock.now())
-
-
-def in_one_piece() -> Limits:
-    """How large a file may be that comes in one request."""
-    settings: Settings = edge.current().extensions["settings"]
-    return Limits(file_bytes=settings.max_file_bytes, film_bytes=settings.max_file_bytes)
-
-
-def storage() -> Storage:
-    """Where this application keeps files."""
-    kept: Storage = edge.current().extensions["storage"]
-    return kept
-
-
-def send(session: Any, evidence_id: UUID) -> Response:
-    """A proof as a download that no browser opens in our name."""
-    evidence, file = use_cases.open_file(session, principal(), evidence_id, storage=storage(), now=clock.now())
-    response = send_file(
-        file, mimetype=rules.MIME_TYPES[evidence.kind], as_attachment=True, download_name=evidence.filename
-    )
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response.headers["Cache-Control"] = "private, no-store"
-    return response

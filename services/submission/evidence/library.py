@@ -18,6 +18,8 @@ from shared.kit.auth import Principal
 from shared.kit.errors import FieldError, Forbidden, Invalid, NotFound
 from shared.kit.messages import N_
 
+_innovations = func.count(Evidence.innovation_id.distinct())
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
@@ -102,12 +104,7 @@ def listed(
     session: Session, caller: Principal, *, q: str | None = None, before: UUID | None = None, limit: int
 ) -> list[Held]:
     """Documents of the caller's agency, newest first; `before` is the last id of the page before."""
-    relying = (
-        select(func.count(Evidence.innovation_id.distinct()))
-        .where(Evidence.document_id == Document.id)
-        .correlate(Document)
-        .scalar_subquery()
-    )
+    relying = select(_innovations).where(Evidence.document_id == Document.id).correlate(Document).scalar_subquery()
     query = select(Document, relying).where(Document.agency_id == caller.agency_id)
     if q:
         texts = (Document.title, Document.number, Document.filename)
@@ -116,6 +113,11 @@ def listed(
         query = query.where(Document.id < before)
     rows = session.execute(query.order_by(Document.id.desc()).limit(limit))
     return [Held(document=document, innovations=number) for document, number in rows]
+
+
+def innovations_relying_on(session: Session, document_id: UUID) -> int:
+    """How many innovations a document proves something of."""
+    return session.scalar(select(_innovations).where(Evidence.document_id == document_id)) or 0
 
 
 def what_relies_on(session: Session, document_id: UUID) -> list[Reliance]:

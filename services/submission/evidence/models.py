@@ -35,6 +35,10 @@ class Document(Base):
     uploaded_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     uploaded_by: Mapped[str] = mapped_column(Text)
 
+    preview: Mapped["Preview | None"] = relationship(
+        primaryjoin="foreign(Document.sha256) == Preview.sha256", viewonly=True, lazy="joined"
+    )
+
 
 class Evidence(Base):
     """A document behind one indicator of an innovation, or at one of the named places beside its profile."""

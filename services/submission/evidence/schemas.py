@@ -7,6 +7,7 @@ from flask_smorest.fields import Upload
 from marshmallow import Schema, ValidationError, fields
 from werkzeug.datastructures import FileStorage
 
+from services.submission.accounts.schemas import PageQuery
 from shared.contracts.catalogue import FILE_TYPES
 from shared.kit.fields import Text
 from shared.kit.messages import N_
@@ -39,9 +40,13 @@ class File(Upload):  # type: ignore[misc]
 
 
 class EvidenceIn(Schema):
-    """A proof and what it is for: a PDF, PNG, JPEG, MP4 or MOV file, or a link where the indicator takes one."""
+    """A proof and what it is for: a PDF, PNG, JPEG, MP4 or MOV file, a link where one is taken, or a document.
 
-    indicator = Text(max_length=20, required=True)
+    Beside the year's indicators there are places for what belongs to the profile: see docs/uploads.md.
+    """
+
+    indicator = Text(max_length=40, required=True)
+    document_id = fields.UUID(metadata={"description": "A document of the agency's own library."})
     file = File()
     link = Link(max_length=MAX_LINK)
 
@@ -57,10 +62,63 @@ class EvidenceOut(Schema):
     sha256 = fields.String(required=True)
     filename = fields.String(required=True)
     link = fields.String(required=True, allow_none=True)
+    document_id = fields.UUID(required=True, metadata={"description": "The document in its agency's library."})
+    expires_on = fields.Date(required=True, allow_none=True)
     uploaded_at = fields.AwareDateTime(required=True)
+
+
+class LinkOut(Schema):
+    """An address that opens a file to whoever holds it, until it ends."""
+
+    url = fields.Url(required=True, require_tld=False)
+    expires_at = fields.AwareDateTime(required=True)
 
 
 class EvidenceList(Schema):
     """All proof of an innovation, by indicator."""
 
     items = fields.List(fields.Nested(EvidenceOut), required=True)
+
+
+DOCUMENT_FACTS = (
+    *("id", "kind", "size_bytes", "sha256", "filename", "link"),
+    *("title", "number", "issued_on", "expires_on", "uploaded_at"),
+)
+
+
+class DocumentQuery(PageQuery):
+    """Which documents are asked for."""
+
+    q = Text(max_length=200, metadata={"description": "A part of the title, the number or the file's name."})
+
+
+class DocumentChanges(Schema):
+    """What a document is; what is left out stays."""
+
+    title = Text(max_length=255, min_length=0)
+    number = Text(max_length=100, min_length=0)
+    issued_on = fields.Date(allow_none=True)
+    expires_on = fields.Date(
+        allow_none=True, metadata={"description": "Its last day; after it, it can prove nothing new."}
+    )
+
+
+class DocumentOut(DocumentChanges):
+    """A document of the agency's library, and how many innovations rely on it."""
+
+    id = fields.UUID(required=True)
+    kind = fields.String(required=True, metadata={"enum": sorted(FILE_TYPES)})
+    size_bytes = fields.Integer(required=True)
+    sha256 = fields.String(required=True)
+    filename = fields.String(required=True)
+    link = fields.String(required=True, allow_none=True)
+    uploaded_at = fields.AwareDateTime(required=True)
+    innovations = fields.Integer(required=True)
+    is_expired = fields.Boolean(required=True)
+
+
+class DocumentPage(Schema):
+    """Documents, newest first; `next` is null on the last page."""
+
+    items = fields.List(fields.Nested(DocumentOut), required=True)
+    next = fields.String(required=True, allow_none=True)

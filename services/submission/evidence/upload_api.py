@@ -16,10 +16,10 @@ from werkzeug.http import http_date
 from services.submission.accounts.rules import WRITE_EVIDENCE
 from services.submission.config import Settings
 from services.submission.evidence import uploads
-from services.submission.evidence.api import storage
 from services.submission.evidence.models import Upload
 from services.submission.evidence.rules import Limits
 from services.submission.evidence.storage import Reader
+from services.submission.evidence.transfer import storage
 from services.submission.registry import access
 from shared.kit import clock, edge
 from shared.kit.auth import AGENCY, OFFICER, PUBLIC, open_to, principal
@@ -72,7 +72,7 @@ def describe_uploads() -> Response:
 def begin_upload(innovation_id: UUID) -> Response:
     """Make room for a file: `Upload-Length`, and in `Upload-Metadata` its `indicator` and `filename`."""
     _check_version()
-    innovation = access.to_edit(edge.session(), principal(), innovation_id)
+    innovation = access.to_prove(edge.session(), principal(), innovation_id)
     told = _metadata(request.headers.get("Upload-Metadata", ""))
     if "indicator" not in told:
         raise Invalid([FieldError("/indicator", N_("Name the indicator in Upload-Metadata."))])

@@ -181,7 +181,7 @@ def _finish(
     now: datetime,
 ) -> Evidence:
     # Checked again: since it began the innovation may have been submitted, or the partner have left.
-    innovation = access.to_edit(session, caller, upload.innovation_id)
+    innovation = access.to_prove(session, caller, upload.innovation_id)
     with tempfile.SpooledTemporaryFile(max_size=_SPOOLED_BYTES) as whole:
         for piece in storage.parts(str(upload.id), upload.parts):
             whole.write(piece)

@@ -34,7 +34,7 @@ class TestVerifier:
     def test_fetches_the_proof(self, client: FlaskClient, work: str) -> None:
         proof = re.search(r'href="(/kelola/bukti/[^"]+)"', client.get(work).text)
         assert proof
-        with client.get(proof[1]) as file:
+        with client.get(proof[1], follow_redirects=True) as file:
             assert file.data.startswith(b"%PDF")
             assert file.headers["Content-Disposition"].startswith("attachment")
 

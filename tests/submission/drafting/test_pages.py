@@ -73,7 +73,9 @@ class TestOfficer:
         remove = re.search(r'action="(/kelola/bukti/[^"]+/hapus)"', officer.get(f"{path}/klaim").text)
         assert remove
         officer.post(remove[1])
-        assert "keliru.pdf" not in officer.get(f"{path}/klaim").text
+        page = officer.get(f"{path}/klaim").text
+        assert remove[1] not in page
+        assert ">keliru.pdf</option>" in page  # it stays in the agency's library
 
 
 class TestMistakes:
