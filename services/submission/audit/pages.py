@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 
 from services.submission.audit import queries
 from services.submission.audit.queries import Line, Wanted
+from services.submission.checking.showing import ACTION_NAMES
 from services.submission.config import Settings
 from services.submission.exchange import formats
 from services.submission.exchange.downloads import CSV, whole
@@ -31,20 +32,7 @@ WHATS = {
     "key.end_previous": _l("ended a replaced API key"),
     "key.revoke": _l("revoked an API key"),
     "period.move": _l("moved the end of the period"),
-    "innovation.create": _l("began an innovation"),
-    "innovation.edit": _l("changed an innovation"),
-    "innovation.claim": _l("changed the levels claimed"),
-    "innovation.add_evidence": _l("added a proof"),
-    "innovation.remove_evidence": _l("took a proof away"),
-    "innovation.invite": _l("invited a partner"),
-    "innovation.accept": _l("accepted an invitation"),
-    "innovation.decline": _l("declined an invitation"),
-    "innovation.leave": _l("left an innovation"),
-    "innovation.continue": _l("continued an innovation in another year"),
-    "innovation.submit": _l("submitted an innovation"),
-    "innovation.return": _l("returned an innovation"),
-    "innovation.verify": _l("verified an innovation"),
-    "innovation.withdraw": _l("withdrew an innovation"),
+    **{f"{queries.OF_INNOVATIONS}{action}": words for action, words in ACTION_NAMES.items()},
     "evidence.view": _l("looked at a proof"),
 }
 COLUMNS = (

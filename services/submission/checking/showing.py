@@ -29,6 +29,22 @@ STATUS_NAMES = {
     rules.VERIFIED: _l("Verified"),
     rules.WITHDRAWN: _l("Withdrawn"),
 }
+ACTION_NAMES = {
+    rules.CREATE: _l("began an innovation"),
+    rules.EDIT: _l("changed an innovation"),
+    rules.CLAIM: _l("changed the levels claimed"),
+    rules.ADD_EVIDENCE: _l("added a proof"),
+    rules.REMOVE_EVIDENCE: _l("took a proof away"),
+    rules.INVITE: _l("invited a partner"),
+    rules.ACCEPT: _l("accepted an invitation"),
+    rules.DECLINE: _l("declined an invitation"),
+    rules.LEAVE: _l("left an innovation"),
+    rules.CONTINUE: _l("continued an innovation in another year"),
+    rules.SUBMIT: _l("submitted an innovation"),
+    rules.RETURN: _l("returned an innovation"),
+    rules.VERIFY: _l("verified an innovation"),
+    rules.WITHDRAW: _l("withdrew an innovation"),
+}
 DONE = {
     "dikembalikan": _l("It was returned; the agencies are told by e-mail."),
     "diverifikasi": _l("It is verified and public now."),
@@ -58,6 +74,7 @@ def page(innovation: Innovation, *, errors: Mapping[str, str] | None = None) -> 
         errors=errors or {},
         done=DONE.get(request.args.get("selesai", "")),
         words=words,
+        actions=ACTION_NAMES,
         affairs=affairs.ALL,
         **_check(innovation),
     )

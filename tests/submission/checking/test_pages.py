@@ -49,7 +49,7 @@ class TestVerifier:
         sent = {"version": version_on(client, work), "note": "Lengkapi SK."}
         assert client.post(f"{work}/kembalikan", data=sent).status_code == 303
         assert session.scalars(select(Innovation.status)).one() == "returned"
-        assert "Lengkapi SK." in client.get(work).text
+        assert "mengembalikan inovasi: Lengkapi SK." in client.get(work).text
 
     def test_must_say_what_to_mend(self, client: FlaskClient, work: str, session: Session) -> None:
         answer = client.post(f"{work}/kembalikan", data={"version": version_on(client, work), "note": "  "})
