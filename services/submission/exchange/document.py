@@ -8,7 +8,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import typst
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
@@ -74,6 +73,8 @@ def draw(form: Form, catalogue: Catalogue, innovations: Sequence[Innovation], *,
         "innovations": [_told(form, catalogue, one, zone=setting.time_zone, locale=locale) for one in innovations],
     }
     # Only what the template says is markup: what people wrote goes in as JSON and is set as plain text.
+    import typst  # loaded where it is used alone: seven megabytes that few processes ever need
+
     compiler = typst.Compiler(
         _TEMPLATE, root=_TEMPLATE.parent, ignore_system_fonts=True, sys_inputs={"document": json.dumps(told)}
     )
