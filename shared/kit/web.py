@@ -102,6 +102,9 @@ def _finish(response: Response) -> Response:
     duration_s = time.perf_counter() - g.get("started", time.perf_counter())
     if "correlation" in g:
         response.headers[CORRELATION_HEADER] = g.correlation_id
+    if g.get("principal", auth.ANYBODY) is not auth.ANYBODY:
+        # What one person may see lies in no cache for the next; a view that knows better has said so.
+        response.headers.setdefault("Cache-Control", "private, no-cache")
     metrics.observe_request(request.endpoint, request.method, response.status_code, duration_s)
     if request.endpoint not in {"livez", "readyz", "metrics"}:
         log.info(
