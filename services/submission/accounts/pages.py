@@ -78,6 +78,7 @@ def _tasks() -> list[tuple[str, str, str]]:
     offered = (
         ((VERIFIER, ADMIN, EXECUTIVE, COMMITTEE), "/kelola/inovasi", _("Innovations"), _("Check, return, verify.")),
         ((OFFICER,), "/kelola/inovasi", _("Your agency's innovations"), _("Register, complete, submit.")),
+        ((OFFICER,), "/kelola/dokumen", _("Documents"), _("Decrees and other proof; each is here once.")),
         ((OFFICER,), "/kelola/excel", _("Work in Excel"), _("Fill in without a connection, send it back.")),
         ((ADMIN,), "/kelola/excel-kota", _("The whole city in Excel"), _("Take it elsewhere, or enter it here.")),
         (
