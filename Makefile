@@ -7,7 +7,7 @@ PY := $(VENV)/bin/python
 READY := $(VENV)/ready
 WITH_UV := PATH="$$PATH:$(CURDIR)/$(VENV)/bin"
 
-.PHONY: help setup up down test check format test-compose bench bench-catalogue bench-deadline replay admin docs lock words browser clean
+.PHONY: help setup up down test check format test-compose fuzz bench bench-catalogue bench-deadline replay admin docs lock words browser clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -26,6 +26,9 @@ check: $(READY) ## formatting, lint, types and who may import whom
 	@$(VENV)/bin/ruff check --quiet .
 	@$(VENV)/bin/mypy
 	@$(VENV)/bin/lint-imports --no-cache
+
+fuzz: $(READY) ## ask submission's API a great many odd questions (FUZZ_EXAMPLES=100, FUZZ_SEED=…; 20 minutes)
+	@FUZZ_EXAMPLES=$${FUZZ_EXAMPLES:-100} FUZZ_SEED=$${FUZZ_SEED:-$$RANDOM} $(PY) -m pytest tests/submission/test_fuzzed.py
 
 test-compose: $(READY) ## the whole journey against containers on a real engine (INSTALL_ENGINE=1 installs one)
 	@$(PY) -m deploy.compose test

@@ -65,7 +65,7 @@ def show_agency(agency_id: UUID) -> Answer:
 
 @api.patch("/agencies/<uuid:agency_id>")
 @open_to(ADMIN)
-@api.arguments(schemas.AgencyChanges)
+@api.arguments(schemas.AgencyChanges, required=False)
 @api.response(200, schemas.AgencyOut)
 def edit_agency(changes: dict[str, Any], agency_id: UUID) -> Answer:
     """Change an agency's entry, from the version named in If-Match."""

@@ -17,7 +17,12 @@ from shared.kit.fields import Choice, Text, Whole
 class PublicQuery(PageQuery):
     """What somebody looks for."""
 
-    q = Text(max_length=200, allow_none=True, metadata={"description": "Words; the last may be the start of one."})
+    q = Text(
+        min_length=0,
+        max_length=200,
+        allow_none=True,
+        metadata={"description": "Words; the last may be the start of one."},
+    )
     year = Whole(least=2000, most=2100)
     agency = Text(max_length=100, metadata={"description": "The address part (slug) of an agency that carries it."})
     affair = Choice(affairs.ALL)

@@ -11,7 +11,7 @@ from werkzeug.datastructures import CombinedMultiDict
 
 from services.submission.accounts.rules import READ_INNOVATIONS, WRITE_EVIDENCE
 from services.submission.config import MEGABYTE, Settings
-from services.submission.evidence import links, schemas, transfer, use_cases
+from services.submission.evidence import links, rules, schemas, transfer, use_cases
 from services.submission.evidence.links import Grant
 from services.submission.evidence.models import Evidence
 from services.submission.registry import access
@@ -32,6 +32,7 @@ class _FormBlueprint(Blueprint):  # type: ignore[misc]
 
 api = _FormBlueprint("evidence", __name__, description="Proof behind claims; private")
 
+_FILE = {"type": "string", "format": "binary"}
 # What a form adds around its file.
 FORM_BYTES = MEGABYTE
 
@@ -64,7 +65,8 @@ def list_evidence(innovation_id: UUID) -> dict[str, Any]:
 
 @api.get("/evidence/<uuid:evidence_id>/file")
 @open_to(AGENCY, OFFICER, VERIFIER, ADMIN, scope=READ_INNOVATIONS)
-@api.response(200, {"type": "string", "format": "binary"}, content_type="application/octet-stream")
+@api.response(200, _FILE, content_type="application/octet-stream")
+@api.doc(responses={200: {"content": {kind: {"schema": _FILE} for kind in rules.MIME_TYPES.values()}}})
 def fetch_evidence(evidence_id: UUID) -> Response:
     """Fetch a proof's bytes; that a member of staff looked is kept."""
     found = use_cases.open_file(edge.session(), principal(), evidence_id, storage=transfer.storage(), now=clock.now())

@@ -36,7 +36,7 @@ def list_documents(asked: dict[str, Any]) -> dict[str, Any]:
 
 @api.patch("/documents/<uuid:document_id>")
 @open_to(AGENCY, OFFICER, scope=WRITE_EVIDENCE)
-@api.arguments(schemas.DocumentChanges)
+@api.arguments(schemas.DocumentChanges, required=False)
 @api.response(200, schemas.DocumentOut)
 def describe_document(changes: dict[str, Any], document_id: UUID) -> dict[str, Any]:
     """Say what a document is: title, number, days of issue and expiry."""

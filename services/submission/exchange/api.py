@@ -9,7 +9,7 @@ from flask_smorest import Blueprint
 
 from services.submission.accounts.rules import READ_INNOVATIONS, WRITE_INNOVATIONS
 from services.submission.config import Settings
-from services.submission.exchange import city, downloads, schemas, template, use_cases
+from services.submission.exchange import city, document, downloads, schemas, template, use_cases
 from services.submission.exchange.use_cases import Imported, WorkbookRefused
 from services.submission.registry import access
 from shared.kit import clock, edge
@@ -18,6 +18,8 @@ from shared.kit.auth import ADMIN, AGENCY, OFFICER, STAFF, open_to, principal
 api = Blueprint("exchange", __name__, description="Workbooks in and out, and the national portal's form")
 
 _FILE = {"type": "string", "format": "binary"}
+# Besides a workbook, what the parameter `format` may ask for.
+_PORTAL_FORM = {200: {"content": {kind: {"schema": _FILE} for kind in ("text/csv", document.MEDIA_TYPE)}}}
 
 
 @api.get("/workbook")
@@ -71,7 +73,8 @@ def import_city(files: dict[str, Any]) -> Imported | Response:
 @api.get("/portal-form")
 @open_to(AGENCY, OFFICER, *STAFF, scope=READ_INNOVATIONS)
 @api.arguments(schemas.PortalQuery, location="query")
-@api.response(200, _FILE, content_type="application/octet-stream")
+@api.response(200, _FILE, content_type=template.MEDIA_TYPE)
+@api.doc(responses=_PORTAL_FORM)
 def export_portal_form(asked: dict[str, Any]) -> Response:
     """The national portal's form, of all that the portal would take: in use, and not withdrawn.
 
@@ -86,7 +89,8 @@ def export_portal_form(asked: dict[str, Any]) -> Response:
 @api.get("/innovations/<uuid:innovation_id>/portal-form")
 @open_to(AGENCY, OFFICER, *STAFF, scope=READ_INNOVATIONS)
 @api.arguments(schemas.PortalFormat, location="query")
-@api.response(200, _FILE, content_type="application/octet-stream")
+@api.response(200, _FILE, content_type=template.MEDIA_TYPE)
+@api.doc(responses=_PORTAL_FORM)
 def export_one_portal_form(asked: dict[str, Any], innovation_id: UUID) -> Response:
     """The national portal's form of one innovation."""
     return downloads.portal_form_of(access.to_read(edge.session(), principal(), innovation_id), asked["format"])

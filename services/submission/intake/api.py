@@ -32,7 +32,7 @@ def check_innovation(innovation_id: UUID) -> preflight.Preflight:
 
 @api.post("/innovations:check")
 @open_to(AGENCY, OFFICER, scope=READ_INNOVATIONS)
-@api.arguments(schemas.ToCheck)
+@api.arguments(schemas.ToCheck, required=False)
 @api.response(200, schemas.PreflightOut)
 def check_profile(body: dict[str, Any]) -> preflight.Preflight:
     """The same for a profile that is stored nowhere yet. Nothing is written."""
