@@ -14,7 +14,7 @@ from inovasi.words import is_english, say
 TIMEOUT_S = (10.0, 60.0)
 TRIES = 6
 LONGEST_WAIT_S = 60.0
-_BASE = "/api/submission/v1"
+BASE = "/api/submission/v1"
 _AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504})
 _LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -78,7 +78,7 @@ class Api:
             try:
                 answer = self._session.request(
                     method,
-                    self.url + _BASE + path,
+                    self.url + BASE + path,
                     json=json,
                     data=body() if body else None,
                     headers=headers,

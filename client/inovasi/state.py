@@ -15,7 +15,8 @@ from inovasi.words import say
 class State:
     """Kept beside the YAML file.
 
-    `pending` is a change that was sent and not answered: it is repeated first, as it was.
+    `pending` is a change that was sent and not answered: it is repeated first, as it was. `uploads` are the places of
+    files that are under way in parts.
     """
 
     path: Path
@@ -25,6 +26,7 @@ class State:
     innovation_id: str | None = None
     version: int | None = None
     pending: dict[str, Any] | None = None
+    uploads: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, manifest: Path, *, url: str) -> Self:

@@ -134,7 +134,7 @@ class _Run:
         missing = [one for one in self._manifest.evidence if (one.indicator, one.sha256) not in there]
         tell = progress(missing)
         for one in missing:
-            uploads.send(self._api, str(self._state.innovation_id), one, tell=tell)
+            uploads.send(self._api, str(self._state.innovation_id), one, self._state, tell=tell)
         if missing:
             self._state.version = self._now()["version"]
             self._state.save()

@@ -1,20 +1,35 @@
-"""How does a file get to the service without being held in memory?"""
+"""How does a file get to the service without being held in memory, and go on where a connection broke?"""
 
+import base64
+import hashlib
 import secrets
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import BinaryIO
 
-from inovasi.api import Api
+from inovasi.api import BASE, Api
+from inovasi.errors import Refused
 from inovasi.manifest import Evidence
+from inovasi.state import State
 
 Tell = Callable[[int], None]
 
+# A larger file goes in parts of this size (tus 1.0.0): that much at most is sent twice.
+PART_BYTES = 1024 * 1024
+# Parts in a row that the service did not take.
+_PATIENCE = 5
+_TUS = {"Tus-Resumable": "1.0.0"}
 
-def send(api: Api, innovation_id: str, one: Evidence, *, tell: Tell) -> None:
+
+def send(api: Api, innovation_id: str, one: Evidence, state: State, *, tell: Tell) -> None:
     """Put one piece of evidence behind its indicator; the same bytes sent twice are there once.
 
-    `tell` hears how many bytes went out; what a failed try had sent is taken back.
+    A large file goes in parts; where an earlier run broke off it goes on. `tell` hears how many bytes went out; what a
+    failed try had sent is taken back.
     """
+    if one.path is not None and one.path.stat().st_size > PART_BYTES:
+        _send_parts(api, innovation_id, one, one.path, state, tell=tell)
+        return
     path = f"/innovations/{innovation_id}/evidence"
     if one.path is None:
         form = _Form({"indicator": one.indicator, "link": one.link or ""}, tell=tell)
@@ -23,6 +38,65 @@ def send(api: Api, innovation_id: str, one: Evidence, *, tell: Tell) -> None:
     with one.path.open("rb") as file:
         form = _Form({"indicator": one.indicator}, file=file, name=one.path.name, tell=tell)
         api.call("POST", path, body=form.rewound, headers=form.headers)
+
+
+def _send_parts(api: Api, innovation_id: str, one: Evidence, path: Path, state: State, *, tell: Tell) -> None:
+    name, size, unmoved = f"{innovation_id}/{one.indicator}/{one.sha256}", path.stat().st_size, 0
+    place = state.uploads.get(name)
+    offset = _standing(api, place) if place else None
+    if place is None or offset is None:
+        place, offset = _begun(api, innovation_id, one, path, size=size), 0
+        state.uploads[name] = place
+        state.save()
+    tell(offset)
+    with path.open("rb") as file:
+        while offset < size:
+            file.seek(offset)
+            stands = _after_part(api, place, file.read(PART_BYTES), offset=offset)
+            unmoved = unmoved + 1 if stands == offset else 0
+            if stands is None or unmoved > _PATIENCE:
+                # Another run finished it, or it is too old: what is there is asked for by the next run.
+                break
+            tell(stands - offset)
+            offset = stands
+    del state.uploads[name]
+    state.save()
+
+
+def _begun(api: Api, innovation_id: str, one: Evidence, path: Path, *, size: int) -> str:
+    told = {"indicator": one.indicator, "filename": path.name}
+    metadata = ",".join(f"{key} {base64.b64encode(value.encode()).decode()}" for key, value in told.items())
+    headers = {**_TUS, "Upload-Length": str(size), "Upload-Metadata": metadata}
+    answer = api.call("POST", f"/innovations/{innovation_id}/uploads", headers=headers)
+    return answer.headers["Location"].removeprefix(BASE)
+
+
+def _after_part(api: Api, place: str, part: bytes, *, offset: int) -> int | None:
+    """Where the upload stands after this part; None where it is over without us."""
+    checksum = base64.b64encode(hashlib.sha256(part).digest()).decode()
+    headers = {
+        **_TUS,
+        "Upload-Offset": str(offset),
+        "Content-Type": "application/offset+octet-stream",
+        "Upload-Checksum": f"sha256 {checksum}",
+    }
+    try:
+        answer = api.call("PATCH", place, body=lambda: part, headers=headers)
+    except Refused as refused:
+        # The part came, but its answer was lost; or it came damaged.
+        if refused.status not in {404, 409, 460}:
+            raise
+        return _standing(api, place)
+    return int(answer.headers["Upload-Offset"])
+
+
+def _standing(api: Api, place: str) -> int | None:
+    try:
+        return int(api.call("HEAD", place, headers=_TUS).headers["Upload-Offset"])
+    except Refused as refused:
+        if refused.status != 404:
+            raise
+        return None
 
 
 class _Form:

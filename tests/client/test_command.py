@@ -12,14 +12,14 @@ import pytest
 import requests
 import yaml
 from inovasi import api as client_api
-from inovasi import cli, submission, words
+from inovasi import cli, submission, uploads, words
 from inovasi.api import Api
 from inovasi.errors import Away, Conflict
 from inovasi.manifest import Manifest
 from inovasi.state import State
 from sqlalchemy import func, select
 
-from services.submission.evidence.models import Evidence
+from services.submission.evidence.models import Evidence, Upload
 from services.submission.registry.models import HistoryEntry, Innovation
 from shared.kit.db import Database
 from tests.builders import files
@@ -156,6 +156,34 @@ class TestBreak:
         gc.collect()
         # What the failed try had sent was taken back from the bar.
         assert sum(heard) == sum(path.stat().st_size for path in (folder / "bukti").rglob("*.pdf"))
+
+    def test_in_the_middle_of_a_large_file_goes_on_from_there(
+        self, folder: Path, wire: Wire, key: str, database: Database, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Ten parts; the answer to the fourth is lost, and with it the run."""
+        monkeypatch.setattr(uploads, "PART_BYTES", 40_000)
+        large = files.pdf().replace(b"%PDF-1.4\n", b"%PDF-1.4\n%" + b" " * 399_000 + b"\n")
+        (folder / "bukti" / "16" / "besar.pdf").write_bytes(large)
+        heard: list[int] = []
+
+        def breaks_at_the_fourth(_evidence: object) -> Callable[[int], None]:
+            def hear(sent: int) -> None:
+                heard.append(sent)
+                if sum(one for one in heard if one == 40_000) == 120_000:
+                    wire.lose_answer_to("PATCH ")
+
+            return hear
+
+        with pytest.raises(Away):
+            submitted(folder, wire.url, key, tries=1, progress=breaks_at_the_fourth)
+        assert wire.broken == 1
+        again: list[int] = []
+        outcome = submitted(folder, wire.url, key, tries=1, progress=lambda _evidence: again.append)
+        assert outcome.innovation["status"] == "submitted"
+        assert count(database, Evidence) == 4
+        assert count(database, Upload) == 0
+        # The fourth part was kept though its answer was lost; what stood is told as one step.
+        assert 160_000 in again
 
     def test_of_the_service_itself_is_told(self, run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(cli, "TRIES", 1)
