@@ -19,7 +19,8 @@ down: $(READY) ## end what is running, also after a crash
 	@$(PY) -m deploy.local down
 
 test: $(READY) browser ## run every test that needs no Docker
-	@$(PY) -m pytest -m "not system"
+	@$(PY) -m pytest --numprocesses auto -m "not system and not chaos and not browser"
+	@$(PY) -m pytest -m "chaos or browser"
 
 check: $(READY) ## formatting, lint, types and who may import whom
 	@$(VENV)/bin/ruff format --check --quiet .
