@@ -122,6 +122,11 @@ class Claim(Base):
     note: Mapped[str] = mapped_column(Text)
     evidence_count: Mapped[int]
 
+    @property
+    def state(self) -> str:
+        """One of `rules.CLAIM_STATES`."""
+        return rules.claim_state(verified=self.verified, note=self.note, evidence_count=self.evidence_count)
+
 
 class Partnership(Base):
     """An agency asked to carry the innovation too: `invited`, then `accepted` or `declined`; it may have `left`.

@@ -12,6 +12,9 @@ from shared.kit.messages import N_, Message
 DRAFT, SUBMITTED, RETURNED, VERIFIED, WITHDRAWN = STATUSES = ("draft", "submitted", "returned", "verified", "withdrawn")
 EDITABLE = frozenset({DRAFT, RETURNED})
 
+# Where a single claim stands. Changed proof, or another level, makes it wait again.
+DECIDED, TO_MEND, WAITING, UNPROVED = CLAIM_STATES = ("verified", "to_mend", "waiting", "unproved")
+
 INVITED, ACCEPTED, DECLINED, LEFT = PARTNER_STATES = ("invited", "accepted", "declined", "left")
 # A co-owner edits all that the owner edits; a supporter reads, and adds proof.
 CO_OWNER, SUPPORTER = PERMISSIONS = ("co_owner", "supporter")
@@ -139,6 +142,15 @@ def kept_change(field: str, before: Any, after: Any) -> list[Any] | None:
 
 def _as_json(value: Any) -> Any:
     return value if value is None or isinstance(value, str | int | list) else str(value)
+
+
+def claim_state(*, verified: int | None, note: str, evidence_count: int) -> str:
+    """Where a claim stands: a verifier decided, wants it mended, has yet to look, or there is nothing to look at."""
+    if verified is not None:
+        return DECIDED
+    if note:
+        return TO_MEND
+    return WAITING if evidence_count else UNPROVED
 
 
 def words(text: str) -> int:

@@ -115,6 +115,7 @@ class ClaimOut(Schema):
     verified = fields.Integer(required=True, allow_none=True)
     note = fields.String(required=True)
     evidence_count = fields.Integer(required=True)
+    state = fields.String(required=True, metadata={"enum": list(rules.CLAIM_STATES)})
 
 
 class PartnerOut(Schema):

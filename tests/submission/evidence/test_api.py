@@ -92,6 +92,30 @@ class TestDownload:
         assert views[0].viewer.startswith("staff:")
 
 
+class TestWhereAClaimStands:
+    def test_is_told_and_changes_with_its_proof(self, owner: Caller, verifier: Caller) -> None:
+        path, etag = owner.draft()
+        owner.claim(path, etag, i16=2)
+        assert self._state(owner, path) == "unproved"
+        first = owner.upload(path).json
+        assert self._state(owner, path) == "waiting"
+        owner.call("POST", f"{path}/submit", expect=200)
+        notes = [{"indicator": "16", "note": "Halaman kedua tidak terbaca."}]
+        verifier.call("POST", f"{path}/return", json={"note": "Lengkapi.", "indicator_notes": notes}, expect=200)
+        assert self._state(owner, path) == "to_mend"
+        owner.upload(path, content=files.pdf("Lebih jelas"))
+        owner.call("DELETE", f"/evidence/{first['id']}", expect=204)
+        owner.call("POST", f"{path}/submit", expect=200)
+        assert self._state(owner, path) == "waiting"
+        verifier.call("POST", f"{path}/verify", json={}, expect=200)
+        assert self._state(owner, path) == "verified"
+
+    @staticmethod
+    def _state(owner: Caller, path: str) -> str:
+        (claim,) = owner.call("GET", path, expect=200).json["claims"]
+        return str(claim["state"])
+
+
 class TestRemove:
     def test_takes_the_proof_from_its_claim(self, owner: Caller) -> None:
         path, etag = owner.draft()
