@@ -141,6 +141,9 @@ def values(system: System, bearers: dict[str, dict[str, str]], *, token: str) ->
             text("SELECT a.id, a.slug FROM agency a JOIN innovation i ON i.agency_id = a.id WHERE i.id = :id"),
             {"id": own["innovation_id"]},
         ).one()
+        document_id = session.scalar(
+            text("SELECT document_id FROM evidence WHERE id = :id"), {"id": own["evidence_id"]}
+        )
         public = session.scalar(text("SELECT slug FROM innovation WHERE status = 'verified' ORDER BY slug LIMIT 1"))
     with scoring.transaction() as session:
         festival_id, festival = session.execute(text("SELECT id, slug FROM festival")).one()
@@ -153,6 +156,7 @@ def values(system: System, bearers: dict[str, dict[str, str]], *, token: str) ->
         "": {
             **own,
             "agency_id": agency_id,
+            "document_id": document_id,
             "key_id": _key(system, agency_id),
             "slug": public,
             "code": "kesehatan",
@@ -162,6 +166,7 @@ def values(system: System, bearers: dict[str, dict[str, str]], *, token: str) ->
             "entry_id": entry_id,
             "token": token,
         },
+        "GET /berkas/<token>": {"token": _link(system.origin, own["evidence_id"], bearers[OFFICER])},
         "GET /perangkat-daerah/<slug>": {"slug": slug},
         **{f"GET /festival/<slug>{page}": {"slug": festival} for page in of_festivals},
     }
@@ -184,6 +189,12 @@ def _returned(origin: str, bearers: dict[str, dict[str, str]]) -> dict[str, Any]
     receipt = call(OFFICER, "POST", f"{path}/submit").json()["receipt"]
     call(VERIFIER, "POST", f"{path}/return", json={"note": "Contoh: lengkapi.", "indicator_notes": []})
     return {"innovation_id": begun.json()["id"], "evidence_id": proof.json()["id"], "receipt_id": receipt["id"]}
+
+
+def _link(origin: str, evidence_id: str, headers: dict[str, str]) -> str:
+    """The token of a signed link to a proof."""
+    answer = requests.get(f"{origin}/kelola/bukti/{evidence_id}", headers=headers, allow_redirects=False, timeout=20)
+    return answer.headers["Location"].rpartition("/")[2]
 
 
 def _key(system: System, agency_id: Any) -> str:
