@@ -11,7 +11,7 @@ from werkzeug.datastructures import CombinedMultiDict
 
 from services.submission.accounts.rules import READ_INNOVATIONS, WRITE_EVIDENCE
 from services.submission.config import MEGABYTE, Settings
-from services.submission.evidence import links, rules, schemas, transfer, use_cases
+from services.submission.evidence import links, looking, rules, schemas, transfer, use_cases
 from services.submission.evidence.links import Grant
 from services.submission.evidence.models import Evidence
 from services.submission.registry import access
@@ -69,7 +69,7 @@ def list_evidence(innovation_id: UUID) -> dict[str, Any]:
 @api.doc(responses={200: {"content": {kind: {"schema": _FILE} for kind in rules.MIME_TYPES.values()}}})
 def fetch_evidence(evidence_id: UUID) -> Response:
     """Fetch a proof's bytes; that a member of staff looked is kept."""
-    found = use_cases.open_file(edge.session(), principal(), evidence_id, storage=transfer.storage(), now=clock.now())
+    found = looking.open_file(edge.session(), principal(), evidence_id, storage=transfer.storage(), now=clock.now())
     return transfer.kept_private(transfer.as_download(*found))
 
 
@@ -79,7 +79,7 @@ def fetch_evidence(evidence_id: UUID) -> Response:
 def grant_link(evidence_id: UUID) -> dict[str, Any]:
     """A link to the file that works without a sign-in, for five minutes."""
     caller, now = principal(), clock.now()
-    use_cases.to_read(edge.session(), caller, evidence_id)
+    looking.to_read(edge.session(), caller, evidence_id)
     settings: Settings = edge.current().extensions["settings"]
     grant = Grant(evidence_id=evidence_id, viewer=caller.id, is_staff=caller.has(*STAFF), is_picture=False)
     token = links.sign(settings.session_private_key, grant, now=now)

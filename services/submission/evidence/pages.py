@@ -8,7 +8,7 @@ from flask import Blueprint, redirect, send_file
 from werkzeug.wrappers import Response
 
 from services.submission.config import Settings
-from services.submission.evidence import library, links, use_cases
+from services.submission.evidence import library, links, looking
 from services.submission.evidence.links import Grant
 from services.submission.evidence.models import Document, Evidence
 from services.submission.evidence.transfer import as_download, kept_private, storage
@@ -22,7 +22,7 @@ pages = Blueprint("evidence_pages", __name__, template_folder="templates")
 @open_to(VERIFIER, ADMIN, OFFICER)
 def fetch_proof(evidence_id: UUID) -> Response:
     """Hand out a link to the file, to whoever may see it."""
-    use_cases.to_read(edge.session(), principal(), evidence_id)
+    looking.to_read(edge.session(), principal(), evidence_id)
     return redirect(address_of(evidence_id), 303)
 
 
@@ -31,7 +31,7 @@ def fetch_proof(evidence_id: UUID) -> Response:
 def follow_link(token: str) -> Response:
     """The file, or its picture, to whoever holds a link that has not ended; that a member of staff looked is kept."""
     grant = links.read(_settings().session_private_key, token)
-    evidence, file = use_cases.open_granted(edge.session(), grant, storage=storage(), now=clock.now())
+    evidence, file = looking.open_granted(edge.session(), grant, storage=storage(), now=clock.now())
     if grant.is_picture:
         return kept_private(send_file(file, mimetype="image/webp"))
     return kept_private(as_download(evidence, file))
