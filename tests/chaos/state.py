@@ -26,7 +26,8 @@ _QUERIES: dict[str, tuple[str, str]] = {
     ),
     "evidence": (
         "submission",
-        "SELECT name, indicator, sha256 FROM evidence JOIN innovation ON innovation.id = innovation_id "
+        "SELECT name, indicator, sha256 FROM evidence JOIN document ON document.id = document_id "
+        "JOIN innovation ON innovation.id = innovation_id "
         "ORDER BY 1, 2, 3",
     ),
     "history": (
