@@ -15,7 +15,11 @@ from shared.kit import clock
 from tests.builders import submissions
 from tests.builders.submissions import Caller
 
-pytestmark = pytest.mark.browser
+pytestmark = [
+    pytest.mark.browser,
+    # A browser that walks on in the middle of a picture leaves werkzeug's open file to the garbage collector.
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
 
 NAMES = ("Dinas Pekerjaan Umum dan Tata Ruang", "Kec. Dempo Selatan", "RSUD", "Badan Perencanaan")
 

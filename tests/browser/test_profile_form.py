@@ -19,7 +19,11 @@ from shared.kit.edge import ServiceApp
 from tests.builders import sign_in, submissions
 from tests.builders.submissions import NOW
 
-pytestmark = pytest.mark.browser
+pytestmark = [
+    pytest.mark.browser,
+    # A browser that walks on in the middle of a picture leaves werkzeug's open file to the garbage collector.
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
 
 
 @dataclass(frozen=True, slots=True)
