@@ -6,10 +6,10 @@ from uuid import UUID
 from flask_smorest import Blueprint
 
 from services.submission.accounts.rules import READ_INNOVATIONS, WRITE_EVIDENCE
-from services.submission.evidence import library, schemas
+from services.submission.evidence import library, schemas, transfer
 from services.submission.evidence.library import Held
 from services.submission.evidence.models import Document
-from shared.kit import clock, cursors, edge
+from shared.kit import cursors, edge
 from shared.kit.auth import AGENCY, OFFICER, open_to, principal
 
 api = Blueprint("documents", __name__, description="An agency's library: one decree proves many things")
@@ -56,5 +56,5 @@ def remove_document(document_id: UUID) -> None:
 def _shown(held: Held) -> dict[str, Any]:
     document: Document = held.document
     facts = {name: getattr(document, name) for name in schemas.DOCUMENT_FACTS}
-    is_expired = library.is_expired(document, today=clock.now().date())
+    is_expired = library.is_expired(document, today=transfer.today())
     return {**facts, "innovations": held.innovations, "is_expired": is_expired}

@@ -1,8 +1,6 @@
 """Where does a browser get a private file from, with a link that ends by itself?"""
 
-from datetime import date
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from flask import Blueprint, redirect, send_file
 from werkzeug.wrappers import Response
@@ -11,7 +9,7 @@ from services.submission.config import Settings
 from services.submission.evidence import library, links, looking
 from services.submission.evidence.links import Grant
 from services.submission.evidence.models import Document, Evidence
-from services.submission.evidence.transfer import as_download, kept_private, storage
+from services.submission.evidence.transfer import as_download, kept_private, storage, today
 from shared.kit import clock, edge
 from shared.kit.auth import ADMIN, OFFICER, PUBLIC, STAFF, VERIFIER, open_to, principal
 
@@ -49,11 +47,6 @@ def is_expired(proof: Evidence | Document) -> bool:
     """Whether the last day of what is shown is over, in the city."""
     document = proof.document if isinstance(proof, Evidence) else proof
     return library.is_expired(document, today=today())
-
-
-def today() -> date:
-    """The day it is in the city."""
-    return clock.now().astimezone(ZoneInfo(_settings().common.time_zone)).date()
 
 
 def address_of(evidence_id: UUID, *, is_picture: bool = False) -> str:

@@ -1,7 +1,9 @@
 """How does a file get from a request into the storage, and from there into an answer?"""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, BinaryIO
+from zoneinfo import ZoneInfo
 
 from flask import Response, send_file
 
@@ -31,11 +33,17 @@ def add(innovation: Innovation, form: Mapping[str, Any]) -> Evidence:
             return use_cases.add_link(session, innovation, caller, link=link, **asked)
         case {"document_id": document_id} if len(brought) == 1:
             document = library.document_of(session, caller, document_id)
-            return use_cases.attach(session, innovation, caller, document, **asked)
+            return use_cases.attach(session, innovation, caller, document, today=today(), **asked)
         case {"file": file} if len(brought) == 1:
             whole = {"file": file.stream, "filename": file.filename, "limits": in_one_piece()}
             return use_cases.add_file(session, innovation, caller, storage=storage(), **whole, **asked)
     raise Invalid([FieldError("/file", N_("Send a file, a link where one is taken, or a document you have."))])
+
+
+def today() -> date:
+    """The day it is in the city: until its end a document is valid."""
+    settings: Settings = edge.current().extensions["settings"]
+    return clock.now().astimezone(ZoneInfo(settings.common.time_zone)).date()
 
 
 def in_one_piece() -> Limits:

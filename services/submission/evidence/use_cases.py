@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import BinaryIO
 from uuid import UUID
 
@@ -78,7 +78,14 @@ def add_link(
 
 
 def attach(
-    session: Session, innovation: Innovation, caller: Principal, document: Document, *, indicator: str, now: datetime
+    session: Session,
+    innovation: Innovation,
+    caller: Principal,
+    document: Document,
+    *,
+    indicator: str,
+    today: date,
+    now: datetime,
 ) -> Evidence:
     """Put a document of the caller's library behind a claim, without uploading it again.
 
@@ -89,7 +96,7 @@ def attach(
         rules.check_allowed(document.kind, kinds_for(innovation.year, indicator))
     except rules.NotAccepted as reason:
         raise Invalid([FieldError("/document_id", reason.message)]) from reason
-    if library.is_expired(document, today=now.date()):
+    if library.is_expired(document, today=today):
         raise Invalid([FieldError("/document_id", N_("The document has expired. Upload the one that is valid now."))])
     return _place(session, innovation, caller, document, indicator=indicator, pointer="/document_id", now=now)
 

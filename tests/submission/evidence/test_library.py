@@ -1,14 +1,19 @@
 """One decree proves several indicators, innovations and years; and when it expires, what relies on it shows so."""
 
+from dataclasses import replace
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask.testing import FlaskClient
 
 from services.submission.accounts.models import Agency
+from services.submission.app import create_app
+from services.submission.config import Settings
 from shared.kit import clock
 from shared.kit.auth import OFFICER, SESSION_COOKIE
-from tests.builders import sign_in
+from shared.kit.db import Database
+from tests.builders import sign_in, submissions
 from tests.builders.submissions import Caller
 
 YESTERDAY = (clock.now() - timedelta(days=2)).date().isoformat()
@@ -91,6 +96,25 @@ class TestAnExpiredDocument:
         page = officer.get(f"/kelola/dokumen/{decree}").text
         assert "memerlukan dokumen yang masih berlaku" in page
         assert innovation["name"] in page
+
+
+class TestTheLastDay:
+    @pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Etc/GMT+12"])
+    def test_ends_when_it_ends_in_the_city(
+        self, settings: Settings, database: Database, hospital: Agency, zone: str
+    ) -> None:
+        """At any moment it is another day in one of these two than in Greenwich."""
+        app = create_app(replace(settings, common=replace(settings.common, time_zone=zone)))
+        caller = Caller(app.test_client(), submissions.key_for(database, hospital))
+        path, _ = caller.draft()
+        document = caller.upload(path).json["document_id"]
+        here = clock.now().astimezone(ZoneInfo(zone)).date()
+        for last_day, is_expired in ((here, False), (here - timedelta(days=1), True)):
+            told = {"expires_on": last_day.isoformat()}
+            answer = caller.call("PATCH", f"/documents/{document}", json=told, expect=200).json
+            assert answer["is_expired"] is is_expired
+            attach(caller, path, document, indicator="17", expect=422 if is_expired else 201)
+        app.database.dispose()
 
 
 class TestThePagesOfTheLibrary:
