@@ -1,0 +1,175 @@
+"""What does an entry's total come to, by each of the methods?
+
+- *mean*: the mean over its sheets.
+- *trimmed*: the mean without the highest and lowest fifth of its sheets, rounded down: from five sheets one on either
+  side, from ten two, and so on. Three always stay; below five sheets nothing is dropped.
+- *standardised*: each judge's sheets are first brought to the mean and spread of the whole panel.
+- *adjusted*: each judge's severity is first taken out (see `severity`).
+
+Whatever the method, an entry has the sheets it has: one that is missing is never a zero. What is published is the exact
+number, rounded once to two decimals.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import isqrt, lcm
+from uuid import UUID
+
+from services.scoring.ranking import severity
+from services.scoring.ranking.linking import Part
+from services.scoring.ranking.ratings import Ratings
+from services.scoring.ranking.severity import MIN_SHEETS, Fit, PanelsNotLinked
+
+MEAN = "mean"
+TRIMMED = "trimmed"
+STANDARDISED = "standardised"
+ADJUSTED = "adjusted"
+
+# One fifth on either side: at five sheets, three stay.
+_TRIMMED_SHARE = 5
+# A judge who gives nearly the same to all is stretched to twice at most: his smallest differences stay small.
+MOST_STRETCH = 2
+# Roots have no last digit. They are cut far behind what is published, and what they enter is rounded before that, so
+# that a number which should end on half a cent does.
+_ROOT_DIGITS = 10**40
+_KEPT_DIGITS = 10**20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What a round's sheets come to in a category.
+
+    `counted` is what each sheet counts as, by entry and judge, after the judge was corrected. `uncorrected` are judges
+    whose sheets count as they are, having too few; `gap` are the parts that share no judge: then nobody is corrected.
+    """
+
+    totals: Mapping[UUID, Fraction]
+    counted: Mapping[UUID, Mapping[UUID, Fraction]]
+    uncorrected: tuple[UUID, ...] = ()
+    gap: tuple[Part, ...] = ()
+    fit: Fit | None = None
+
+
+def outcome(ratings: Ratings, method: str) -> Outcome:
+    """What the sheets come to by a method.
+
+    Raises:
+        KeyError: there is no such method.
+    """
+    return _METHODS[method](ratings)
+
+
+def mean_of(values: Sequence[Fraction]) -> Fraction:
+    """The mean of at least one number."""
+    unit = lcm(*(value.denominator for value in values))
+    return Fraction(sum(value.numerator * (unit // value.denominator) for value in values), unit * len(values))
+
+
+def trimmed_mean_of(values: Sequence[Fraction]) -> Fraction:
+    """The mean without the highest and the lowest fifth, rounded down."""
+    dropped = trimmed_off(len(values))
+    return mean_of(sorted(values)[dropped : len(values) - dropped])
+
+
+def trimmed_off(sheets: int) -> int:
+    """How many sheets are dropped on either side."""
+    return sheets // _TRIMMED_SHARE
+
+
+def _mean(ratings: Ratings) -> Outcome:
+    counted = _as_given(ratings)
+    return Outcome(totals=_averaged(counted, mean_of), counted=counted)
+
+
+def _trimmed(ratings: Ratings) -> Outcome:
+    counted = _as_given(ratings)
+    return Outcome(totals=_averaged(counted, trimmed_mean_of), counted=counted)
+
+
+def _standardised(ratings: Ratings) -> Outcome:
+    rows = {judge_id: row for judge_id, row in ratings.by_judge().items() if len(row) >= MIN_SHEETS}
+    if not rows:
+        counted = _as_given(ratings)
+    else:
+        means = {judge_id: Fraction(sum(row.values()), len(row)) for judge_id, row in rows.items()}
+        variances = {judge_id: _variance(list(row.values())) for judge_id, row in rows.items()}
+        middle = sum(means.values(), Fraction()) / len(rows)
+        typical = sum(variances.values(), Fraction()) / len(rows)
+        stretch = {judge_id: _stretch(typical, variance) for judge_id, variance in variances.items()}
+        counted = {
+            entry_id: {
+                judge_id: _kept(middle + stretch[judge_id] * (total - means[judge_id]), ratings.unit)
+                if judge_id in rows
+                else ratings.exactly(total)
+                for judge_id, total in row.items()
+            }
+            for entry_id, row in ratings.by_entry.items()
+        }
+    return Outcome(
+        totals={entry_id: _kept(total, 1) for entry_id, total in _averaged(counted, mean_of).items()},
+        counted=counted,
+        uncorrected=tuple(judge_id for judge_id in ratings.judges if judge_id not in rows),
+    )
+
+
+def _adjusted(ratings: Ratings) -> Outcome:
+    try:
+        fitted = severity.fit(ratings)
+    except PanelsNotLinked as unlinked:
+        # Corrected within the parts alone, entries of different parts could not be compared: so nobody is corrected.
+        counted = _as_given(ratings)
+        return Outcome(totals=_averaged(counted, mean_of), counted=counted, gap=tuple(unlinked.parts))
+    zero = Fraction()
+    counted = {
+        entry_id: {
+            judge_id: ratings.exactly(total) + fitted.severities.get(judge_id, zero) for judge_id, total in row.items()
+        }
+        for entry_id, row in ratings.by_entry.items()
+    }
+    return Outcome(
+        totals=_averaged(counted, mean_of),
+        counted=counted,
+        uncorrected=tuple(judge_id for judge_id in ratings.judges if judge_id not in fitted.severities),
+        fit=fitted,
+    )
+
+
+_METHODS: Mapping[str, Callable[[Ratings], Outcome]] = {
+    MEAN: _mean,
+    TRIMMED: _trimmed,
+    STANDARDISED: _standardised,
+    ADJUSTED: _adjusted,
+}
+METHODS = tuple(_METHODS)
+
+
+def _as_given(ratings: Ratings) -> dict[UUID, dict[UUID, Fraction]]:
+    return {
+        entry_id: {judge_id: ratings.exactly(total) for judge_id, total in row.items()}
+        for entry_id, row in ratings.by_entry.items()
+    }
+
+
+def _averaged(
+    counted: Mapping[UUID, Mapping[UUID, Fraction]], average: Callable[[Sequence[Fraction]], Fraction]
+) -> dict[UUID, Fraction]:
+    return {entry_id: average(list(row.values())) for entry_id, row in counted.items()}
+
+
+def _variance(totals: Sequence[int]) -> Fraction:
+    """About the mean of all that the judge gave, not of a sample."""
+    count, reached = len(totals), sum(totals)
+    return Fraction(count * sum(total * total for total in totals) - reached * reached, count * count)
+
+
+def _stretch(typical: Fraction, variance: Fraction) -> Fraction:
+    """By what a judge's differences are multiplied, so that they spread as the panel's do."""
+    if variance * MOST_STRETCH**2 <= typical:
+        return Fraction(MOST_STRETCH)
+    ratio = typical / variance
+    return Fraction(isqrt(ratio.numerator * _ROOT_DIGITS**2 // ratio.denominator), _ROOT_DIGITS)
+
+
+def _kept(value: Fraction, unit: int) -> Fraction:
+    return Fraction(round(value * _KEPT_DIGITS / unit), _KEPT_DIGITS)
