@@ -29,7 +29,7 @@ function request()
   local judge = judges[math.floor(step / #entries) %% #judges + 1]
   local entry = entries[step %% #entries + 1]
   step = step + 1
-  return wrk.format("PUT", "/api/scoring/v1/entries/" .. entry .. "/sheet", {
+  return wrk.format("PUT", "/api/scoring/v1/rounds/%s/entries/" .. entry .. "/sheet", {
     ["Content-Type"] = "application/json", ["If-None-Match"] = "*",
     ["Cookie"] = "juri=" .. judge, ["Idempotency-Key"] = "bench-" .. step,
   }, '{"scores":{"novelty":7,"benefit":8,"replicability":6,"authority_collaboration":9,"presentation":7},"note":""}')
@@ -56,7 +56,8 @@ def accepted(system: System) -> Row:
     database = Database(system.database_url("scoring"))
     built = festivals.build(database, entries=ENTRIES, judges=JUDGES, slug="bench")
     database.dispose()
-    script = _REQUESTS % tuple(", ".join(f'"{value}"' for value in values) for values in (built.entries, built.tokens))
+    entries, judges = (", ".join(f'"{value}"' for value in values) for values in (built.entries, built.tokens))
+    script = _REQUESTS % (entries, judges, built.round_id)
     ours = load.run(system.addresses["scoring"], seconds=SECONDS, clients=CLIENTS, script=script)
     if ours.failed:
         raise RuntimeError(f"{ours.failed} sheets were not accepted")

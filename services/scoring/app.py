@@ -8,6 +8,7 @@ from services.scoring.committee.pass_pages import pages as pass_pages
 from services.scoring.config import Settings
 from services.scoring.festival.api import api as festival_api
 from services.scoring.festival.pages import pages as festival_pages
+from services.scoring.festival.structure_api import api as structure_api
 from services.scoring.handlers import HANDLERS
 from services.scoring.index.api import api as index_api
 from services.scoring.index.pages import pages as index_pages
@@ -19,11 +20,12 @@ from services.scoring.results.api import api as results_api
 from services.scoring.results.pages import pages as results_pages
 from services.scoring.sheets.api import api as sheets_api
 from services.scoring.sheets.pages import pages as sheets_pages
+from services.scoring.sheets.rubric_api import api as rubric_api
 from shared import look
 from shared.kit import web
 from shared.kit.edge import ServiceApp
 
-APIS = (maturity_api, index_api, festival_api, jury_api, sheets_api, board_api, results_api)
+APIS = (maturity_api, index_api, festival_api, structure_api, jury_api, sheets_api, rubric_api, board_api, results_api)
 PAGES = (
     index_pages,
     festival_pages,

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from services.scoring.festival import categories
 from services.scoring.maturity import use_cases as maturity
 from shared.contracts.events import (
     AgencyRegistered,
@@ -30,12 +31,18 @@ def on_innovation_changed(
     maturity.keep_and_score(session, event.innovation, version=event.version, now=now)
 
 
+def on_innovation_withdrawn(session: Session, event: InnovationWithdrawn, *, now: datetime) -> None:
+    """What its agency took back competes no longer, unless the result stands already."""
+    on_innovation_changed(session, event, now=now)
+    categories.withdraw_everywhere(session, event.innovation.id, reason=event.reason, now=now)
+
+
 HANDLERS = Handlers(
     {
         AgencyRegistered: on_agency_registered,
         InnovationSubmitted: on_innovation_changed,
         InnovationReturned: on_innovation_changed,
         InnovationVerified: on_innovation_changed,
-        InnovationWithdrawn: on_innovation_changed,
+        InnovationWithdrawn: on_innovation_withdrawn,
     }
 )

@@ -14,7 +14,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.scoring.config import Settings
-from services.scoring.festival import rubrics
 from services.scoring.festival import use_cases as festivals
 from services.scoring.festival.models import Festival
 from services.scoring.jury import passes
@@ -136,15 +135,25 @@ def _appoint(
 def _score(
     session: Session, festival: Festival, entries: Sequence[UUID], judges: Sequence[UUID], *, now: datetime
 ) -> None:
+    first = festival.rounds[0]
+    rubric = first.rubric_for(festival.categories[0].id)
     chance = random.Random(_SEED)  # noqa: S311, sample figures are no secret
     merit = {entry: chance.uniform(5.5, 8.5) for entry in entries}
     pairs = [(judge, entry) for judge in judges for entry in entries]
     for judge, entry in chance.sample(pairs, int(SHARE_SCORED * len(pairs))):
         scores = {
-            criterion.key: min(10, max(1, round(chance.gauss(merit[entry], 1))))
-            for criterion in rubrics.criteria(festival.rubric)
+            criterion["key"]: min(10, max(1, round(chance.gauss(merit[entry], 1)))) for criterion in rubric.criteria
         }
-        sheets.accept(session, judge_id=judge, entry_id=entry, scores=scores, note="Contoh.", expected=0, now=now)
+        sheets.accept(
+            session,
+            judge_id=judge,
+            round_id=first.id,
+            entry_id=entry,
+            scores=scores,
+            note="Contoh.",
+            expected=0,
+            now=now,
+        )
 
 
 if __name__ == "__main__":

@@ -5,12 +5,19 @@ Celery on Redis has no durable fan-out, so `publisher` and `subscribers` below *
 """
 
 from datetime import date, datetime
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, get_args
 from uuid import UUID
 
 import msgspec
 
 from shared.kit.events import Event
+
+Stage = Literal["initiative", "trial", "implementation"]
+Form = Literal["governance", "public_service", "other"]
+Kind = Literal["digital", "non_digital"]
+STAGES: tuple[str, ...] = get_args(Stage)
+FORMS: tuple[str, ...] = get_args(Form)
+KINDS: tuple[str, ...] = get_args(Kind)
 
 
 class AgencyRef(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,9 +49,9 @@ class InnovationState(msgspec.Struct, frozen=True, kw_only=True):
     year: int
     agency: AgencyRef
     partners: list[AgencyRef]
-    stage: Literal["initiative", "trial", "implementation"]
-    form: Literal["governance", "public_service", "other"]
-    kind: Literal["digital", "non_digital"]
+    stage: Stage
+    form: Form
+    kind: Kind
     affair: str
     other_affairs: list[str]
     implemented_on: date | None
@@ -384,8 +391,9 @@ class JudgeInvited(Event, frozen=True, kw_only=True):
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
-    """One line of a result: place 1 is best, equal totals share a place; total 0 to 100 as a string."""
+    """One line of a result: place 1 of its category is best, equal totals share a place; total 0 to 100 as a string."""
 
+    category: str = ""
     place: int
     innovation_id: UUID
     innovation_name: str

@@ -16,8 +16,8 @@ WAIT_FOR_DATABASE_S = 30
 _LOCK_KEY = 0x6D696772  # "migr"; two migrating at once would trip over each other
 
 
-def migrate(service: str, *, database_url: str) -> None:
-    """Bring the service's tables to the newest version.
+def migrate(service: str, *, database_url: str, upto: str = "head") -> None:
+    """Bring the service's tables to the newest version, or to the one named.
 
     Raises:
         OperationalError: the database did not answer within 30 s.
@@ -37,7 +37,7 @@ def migrate(service: str, *, database_url: str) -> None:
         config = AlembicConfig()
         config.set_main_option("script_location", f"services/{service}/migrations")
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, upto)
     engine.dispose()
 
 

@@ -46,7 +46,7 @@ def board(browser: Browser, site: Origin, festival: Built) -> Iterator[Page]:
 def hand_in(site: Origin, festival: Built, *, judge: int, entry: int, given: int) -> None:
     """As a judge's tablet does; returns when the sheet is accepted."""
     answer = requests.put(
-        f"{site.address}/api/scoring/v1/entries/{festival.entries[entry]}/sheet",
+        f"{site.address}/api/scoring/v1/rounds/{festival.round_id}/entries/{festival.entries[entry]}/sheet",
         json={"scores": points(given), "note": ""},
         headers={"If-None-Match": "*"},
         cookies={"juri": festival.tokens[judge]},

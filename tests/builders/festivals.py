@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
+from services.scoring.festival import rounds
 from services.scoring.festival import use_cases as festivals
 from services.scoring.festival.models import Entry, Festival
 from services.scoring.handlers import HANDLERS
@@ -14,6 +15,7 @@ from services.scoring.jury import use_cases as jury
 from services.scoring.sheets import use_cases as sheets
 from shared.kit import schema
 from shared.kit.db import Database
+from shared.kit.events import Event
 from tests.builders import innovations
 
 CRITERIA = ("novelty", "benefit", "replicability", "authority_collaboration", "presentation")
@@ -28,6 +30,8 @@ class Built:
 
     festival_id: UUID
     slug: str
+    round_id: UUID
+    category_id: UUID
     entries: Sequence[UUID]
     judges: Sequence[UUID]
     tokens: Sequence[str]
@@ -40,11 +44,16 @@ def points(*each: int) -> dict[str, int]:
 
 def hear_of_verified(database: Database, names: Sequence[str]) -> list[UUID]:
     """Have verified innovations arrive by event; their ids."""
+    events = [innovations.verified(1, name=name) for name in names]
+    hear(database, events)
+    return [event.innovation.id for event in events]
+
+
+def hear(database: Database, events: Sequence[Event]) -> None:
+    """Have events arrive after all that arrived before."""
     with database.transaction() as session:
         heard = session.scalar(select(func.max(schema.inbox.c.position))) or 0
-    events = [innovations.verified(1, name=name) for name in names]
     innovations.deliver(database, HANDLERS, innovations.envelopes(events, start=heard + 1))
-    return [event.innovation.id for event in events]
 
 
 def build(
@@ -75,6 +84,8 @@ def build(
         return Built(
             festival_id=festival.id,
             slug=slug,
+            round_id=festival.rounds[0].id,
+            category_id=festival.categories[0].id,
             entries=entered,
             judges=[judge.id for judge, _ in appointed],
             tokens=[link.rpartition("/")[2] for _, link in appointed],
@@ -87,7 +98,18 @@ def score(
     """Hand in a sheet: one number for every criterion, or the points of each."""
     scores = points(given) if isinstance(given, int) else given
     with database.transaction() as session:
-        sheets.accept(session, judge_id=judge_id, entry_id=entry_id, scores=scores, note="", expected=expected, now=NOW)
+        entry = session.get_one(Entry, entry_id)
+        current = rounds.current(festivals.festival_of(session, entry.festival_id))
+        sheets.accept(
+            session,
+            judge_id=judge_id,
+            round_id=current.id,
+            entry_id=entry_id,
+            scores=scores,
+            note="",
+            expected=expected,
+            now=NOW,
+        )
 
 
 def festival_of(database: Database, built: Built) -> Festival:

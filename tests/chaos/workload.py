@@ -157,8 +157,9 @@ class Workload:
 
     def _festival(self, committee: Client, innovations: list[str]) -> tuple[str, list[str], list[Client]]:
         about = {"name": "Festival Contoh", "slug": "festival-contoh", "year": 2026, "rubric": "iga-2023"}
-        festival = self._step(committee, "POST", "scoring", "/festivals", json=about).json()["id"]
-        path = f"/festivals/{festival}"
+        festival = self._step(committee, "POST", "scoring", "/festivals", json=about).json()
+        self._round = festival["rounds"][0]["id"]
+        path = f"/festivals/{festival['id']}"
         entries = [
             # scoring hears of a verification by event: refused until then, and sent again.
             self._step(
@@ -177,7 +178,7 @@ class Workload:
             judge = self._step(committee, "POST", "scoring", f"{path}/judges", json=about_judge).json()
             judges.append(Client(self._addresses, cookies={"juri": judge["link"].rstrip("/").rpartition("/")[2]}))
         self._step(committee, "POST", "scoring", f"{path}/open")
-        return festival, entries, judges
+        return festival["id"], entries, judges
 
     def _score(self, entries: list[str], judges: list[Client]) -> None:
         for j, judge in enumerate(judges):
@@ -202,7 +203,7 @@ class Workload:
     def _sheet(self, judge: Client, entry: str, *, base: int, headers: dict[str, str]) -> None:
         keys = ("novelty", "benefit", "replicability", "authority_collaboration", "presentation")
         sheet = {"scores": {key: 1 + (base + i) % 10 for i, key in enumerate(keys)}, "note": f"catatan {base}"}
-        self._step(judge, "PUT", "scoring", f"/entries/{entry}/sheet", json=sheet, headers=headers)
+        self._step(judge, "PUT", "scoring", f"/rounds/{self._round}/entries/{entry}/sheet", json=sheet, headers=headers)
 
 
 def _profile(number: int) -> dict[str, Any]:

@@ -155,18 +155,19 @@ class MainJob:
         self.made["festival"] = path
         entry = committee.post(f"{path}/entries", {"innovation_id": self.made["innovation"]["id"]})
         judges = [self._appoint(committee, path, number) for number in range(3)]
+        address = f"/api/scoring/v1/rounds/{festival['rounds'][0]['id']}/entries/{entry['id']}/sheet"
         committee.post(f"{path}/open", expect=200)
         board = Board(self.origin, SLUG)
         for number, judge in enumerate(judges):
             sheet = {"scores": dict.fromkeys(CRITERIA, 6 + number), "note": ""}
             first = {"If-None-Match": "*"}
-            judge.call("PUT", f"/api/scoring/v1/entries/{entry['id']}/sheet", expect=200, json=sheet, headers=first)
+            judge.call("PUT", address, expect=200, json=sheet, headers=first)
             eventually(
                 lambda done=number + 1: board.newest.get("sheets") == done, what=f"the board shows sheet {number + 1}"
             )
             if number == 0:
                 self._disturb("while judges score")
-        assert [row["total"] for row in board.newest["rows"]] == ["70.00"]
+        assert [row["total"] for row in board.newest["categories"][0]["rows"]] == ["70.00"]
         board.close()
 
     def finalise(self) -> None:

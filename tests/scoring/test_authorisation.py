@@ -39,6 +39,8 @@ class TestAuthorisation:
         plain: dict[str, Any] = {
             "festival_id": held.festival_id,
             "entry_id": held.entries[0],
+            "round_id": held.round_id,
+            "category_id": held.category_id,
             "judge_id": held.judges[0],
             "innovation_id": builder.entry_of(database, held.entries[0]).innovation_id,
             "slug": held.slug,
@@ -55,7 +57,9 @@ class TestAuthorisation:
             {name: lambda _scope, headers=headers: headers for name, headers in headers_of(held, other).items()},
             values=lambda route: of_others.get(route, plain),
             sent={
-                f"PUT {API}/entries/<uuid:entry_id>/sheet": Sent(json=SHEET, headers={"If-None-Match": "*"}),
+                f"PUT {API}/rounds/<uuid:round_id>/entries/<uuid:entry_id>/sheet": Sent(
+                    json=SHEET, headers={"If-None-Match": "*"}
+                ),
                 f"POST {API}/festivals/<uuid:festival_id>/entries": Sent(json={"innovation_id": str(uuid4())}),
             },
         )

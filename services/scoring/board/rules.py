@@ -18,18 +18,39 @@ class Shown:
     agencies: Sequence[str]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """A category with its entries, best first, and how many sheets it comes to when all judges are done."""
+
+    key: str
+    name: str
+    ranked: Sequence[Ranked]
+    sheets_expected: int
+
+
 def lay_out(
-    ranked: Sequence[Ranked], entries: Mapping[UUID, Shown], *, festival: str, status: str, judges: int
+    categories: Sequence[Standing], entries: Mapping[UUID, Shown], *, festival: str, status: str, judges: int
 ) -> dict[str, Any]:
     """The board in JSON's own types: best first, entries without a sheet last by name; totals as strings."""
-    rows = [_row(entry, entries[entry.entry_id]) for entry in ranked]
-    rows.sort(key=lambda row: (row["place"] is None, row["place"] or 0, row["name"], row["entry_id"]))
+    laid_out = [_category(one, entries) for one in categories]
     return {
         "festival": festival,
         "status": status,
         "judges": judges,
+        "sheets": sum(one["sheets"] for one in laid_out),
+        "sheets_expected": sum(one["sheets_expected"] for one in laid_out),
+        "categories": laid_out,
+    }
+
+
+def _category(standing: Standing, entries: Mapping[UUID, Shown]) -> dict[str, Any]:
+    rows = [_row(entry, entries[entry.entry_id]) for entry in standing.ranked]
+    rows.sort(key=lambda row: (row["place"] is None, row["place"] or 0, row["name"], row["entry_id"]))
+    return {
+        "key": standing.key,
+        "name": standing.name,
         "sheets": sum(row["sheets"] for row in rows),
-        "sheets_expected": judges * len(rows),
+        "sheets_expected": standing.sheets_expected,
         "rows": rows,
     }
 

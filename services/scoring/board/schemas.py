@@ -16,6 +16,16 @@ class BoardRowSchema(Schema):
     sheets = fields.Integer(required=True)
 
 
+class BoardCategorySchema(Schema):
+    """One category of a board, best first."""
+
+    key = fields.String(required=True, metadata={"example": "umum"})
+    name = fields.String(required=True)
+    sheets = fields.Integer(required=True)
+    sheets_expected = fields.Integer(required=True)
+    rows = fields.List(fields.Nested(BoardRowSchema), required=True)
+
+
 class BoardSchema(Schema):
     """A festival's board; `version` grows with each change that can be seen."""
 
@@ -27,4 +37,4 @@ class BoardSchema(Schema):
     judges = fields.Integer(required=True)
     sheets = fields.Integer(required=True)
     sheets_expected = fields.Integer(required=True)
-    rows = fields.List(fields.Nested(BoardRowSchema), required=True)
+    categories = fields.List(fields.Nested(BoardCategorySchema), required=True)

@@ -5,6 +5,7 @@ and which versions of the innovations were entered. Sheets are only ever added, 
 whatever order their transactions end; and accepting a sheet writes nothing but the sheet.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -17,12 +18,12 @@ from sqlalchemy.orm import Session
 from services.scoring.board import rules
 from services.scoring.board.models import BoardSnapshot
 from services.scoring.festival import use_cases as festivals
-from services.scoring.festival.models import FINAL, Entry, Festival
+from services.scoring.festival.models import DRAFT, FINAL, Entry, Festival
+from services.scoring.jury import panels
 from services.scoring.jury.models import Judge
 from services.scoring.maturity import use_cases as maturity
 from services.scoring.maturity.models import Innovation
-from services.scoring.ranking import rules as ranking
-from services.scoring.sheets import use_cases as sheets
+from services.scoring.sheets import counting
 from services.scoring.sheets.models import Sheet
 from shared.kit import logs
 
@@ -96,12 +97,30 @@ def compute(session: Session, festival: Festival) -> dict[str, Any]:
     """The board as the sheets have it at this moment."""
     entered = festivals.entries(session, festival.id)
     names = maturity.agency_names(session, [innovation for _, innovation in entered])
-    shown = {entry.id: _shown(innovation, names) for entry, innovation in entered}
-    totals: dict[UUID, list[Any]] = {entry_id: [] for entry_id in shown}
-    for sheet in sheets.counting_totals(session, festival.id):
-        totals[sheet.entry_id].append(sheet.total)
+    found = counting.standings_of(session, festival)
+    expected = _expected(session, festival)
     judges = session.scalar(select(func.count()).where(Judge.festival_id == festival.id)) or 0
-    return rules.lay_out(ranking.rank(totals), shown, festival=festival.name, status=festival.status, judges=judges)
+    return rules.lay_out(
+        [
+            rules.Standing(
+                key=category.key,
+                name=category.name,
+                ranked=found[category.id],
+                sheets_expected=expected.get(category.id, 0),
+            )
+            for category in festival.categories
+        ],
+        {entry.id: _shown(innovation, names) for entry, innovation in entered},
+        festival=festival.name,
+        status=festival.status,
+        judges=judges,
+    )
+
+
+def _expected(session: Session, festival: Festival) -> Counter[UUID]:
+    """How many sheets the rounds that have begun come to, by category."""
+    begun = [one for one in festival.rounds if one.status != DRAFT]
+    return sum((Counter(panels.sheets_expected(session, one)) for one in begun), Counter())
 
 
 def board_of(session: Session, festival: Festival, *, now: datetime) -> BoardSnapshot:

@@ -7,8 +7,10 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from services.scoring.festival import rounds
 from services.scoring.festival import use_cases as festivals
-from services.scoring.festival.models import Entry, Festival
+from services.scoring.festival.models import Entry, Festival, Round
+from services.scoring.jury import panels
 from services.scoring.jury import use_cases as jury
 from services.scoring.jury.models import Judge
 from services.scoring.maturity.models import Innovation
@@ -19,19 +21,18 @@ from services.scoring.sheets import use_cases as sheets
 class Desk:
     """A festival with its entries, its jury, and which sheets are there.
 
-    `totals` holds each sheet's total by entry and judge; `has_pass` tells of each judge whether a pass is valid.
+    `round` is the one that everybody is at; `totals` holds each of its sheets' total by entry and judge;
+    `has_pass` tells of each judge whether a pass is valid.
     """
 
     festival: Festival
+    round: Round
     entries: Sequence[tuple[Entry, Innovation]]
     enterable: Sequence[Innovation]
     judges: Sequence[Judge]
     has_pass: Mapping[UUID, bool]
     totals: Mapping[tuple[UUID, UUID], Decimal]
-
-    @property
-    def sheets_expected(self) -> int:
-        return len(self.entries) * len(self.judges)
+    sheets_expected: int
 
     @property
     def unscored(self) -> list[Innovation]:
@@ -48,11 +49,18 @@ def lay_out(session: Session, festival_id: UUID) -> Desk:
     """
     festival = festivals.festival_of(session, festival_id)
     judges = jury.judges(session, festival_id)
+    current = rounds.current(festival)
     return Desk(
         festival=festival,
+        round=current,
         entries=festivals.entries(session, festival_id),
         enterable=festivals.enterable(session, festival_id),
         judges=judges,
         has_pass={judge.id: jury.valid_pass(session, judge.id) is not None for judge in judges},
-        totals={(row.entry_id, row.judge_id): row.total for row in sheets.counting_totals(session, festival_id)},
+        totals={
+            (row.entry_id, row.judge_id): row.total
+            for row in sheets.counting(session, festival_id)
+            if row.round_id == current.id
+        },
+        sheets_expected=sum(panels.sheets_expected(session, current).values()),
     )

@@ -16,7 +16,7 @@ from services.scoring.jury import use_cases as jury
 from services.scoring.jury.schemas import NewJudgeSchema
 from services.scoring.results import use_cases as results
 from shared.kit import clock, edge
-from shared.kit.auth import ADMIN, COMMITTEE, open_to
+from shared.kit.auth import ADMIN, COMMITTEE, open_to, principal
 from shared.kit.errors import Refusal
 
 pages = Blueprint("committee_pages", __name__, template_folder="templates")
@@ -42,7 +42,7 @@ def show_new() -> str:
 def create() -> Response:
     try:
         about = typed.read(NewFestivalSchema(), request.form, whole_numbers=("year",))
-        festival = festivals.create_festival(edge.session(), **about, now=clock.now())
+        festival = festivals.create_festival(edge.session(), **about, by=principal().id, now=clock.now())
     except Refusal as refusal:
         return make_response(_new_page(request.form, errors=typed.errors_of(refusal)), refusal.status)
     return _to(festival.id, "dibuat")

@@ -35,7 +35,7 @@ def list_festivals() -> dict[str, Any]:
 @api.response(201, FestivalSchema)
 def create_festival(body: dict[str, Any]) -> tuple[Festival, int, dict[str, str]]:
     """Prepare a festival."""
-    festival = use_cases.create_festival(edge.session(), **body, now=clock.now())
+    festival = use_cases.create_festival(edge.session(), **body, by=principal().id, now=clock.now())
     return festival, 201, {"ETag": edge.etag(festival.version)}
 
 
@@ -56,4 +56,4 @@ def show_festival(festival_id: UUID) -> tuple[Festival, int, dict[str, str]]:
 @api.response(201, EntrySchema)
 def enter_innovation(body: dict[str, Any], festival_id: UUID) -> Entry:
     """Have a verified innovation take part."""
-    return use_cases.enter(edge.session(), festival_id, innovation_id=body["innovation_id"], now=clock.now())
+    return use_cases.enter(edge.session(), festival_id, **body, now=clock.now())

@@ -8,57 +8,41 @@ from uuid import UUID
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from services.scoring.festival import rubrics
-from services.scoring.festival.models import DRAFT, FINAL, OPEN, Entry, Festival
+from services.scoring.festival import rounds, rubric_versions, rubrics, rules
+from services.scoring.festival.models import DRAFT, FINAL, OPEN, Category, Entry, Festival, Round
+from services.scoring.festival.refusals import (
+    AddressTaken,
+    AlreadyEntered,
+    NotADraft,
+    NotComplete,
+    NotEligible,
+    NotVerified,
+)
 from services.scoring.maturity.models import Innovation
 from shared.contracts.events import EntryEntered, FestivalOpened
 from shared.kit import ids, outbox
-from shared.kit.errors import FieldError, Invalid, NotFound, Refusal
-from shared.kit.messages import N_
+from shared.kit.errors import FieldError, Invalid, NotFound
+from shared.kit.messages import N_, Message
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 VERIFIED = "verified"
-
-
-class AddressTaken(Refusal):
-    """Another festival has the same address."""
-
-    slug = "festival-address-taken"
-    title = N_("This address is taken")
-
-
-class NotVerified(Refusal):
-    """Only what was verified takes part."""
-
-    slug = "innovation-not-verified"
-    title = N_("The innovation is not verified yet")
-
-
-class AlreadyEntered(Refusal):
-    """The innovation takes part already."""
-
-    slug = "already-entered"
-    title = N_("The innovation takes part already")
-
-
-class NotADraft(Refusal):
-    """The festival is open or final, so it can no longer be prepared."""
-
-    slug = "festival-not-a-draft"
-    title = N_("The festival is no longer in preparation")
-
-
-class NotComplete(Refusal):
-    """The festival lacks something it needs before it opens."""
-
-    slug = "festival-not-complete"
-    title = N_("Something is missing before it can open")
+# What a festival begins with; the committee adds to it, or renames it.
+FIRST_CATEGORY = ("umum", "Umum")
+FIRST_ROUND = "Presentasi"
 
 
 def create_festival(
-    session: Session, *, name: str, slug: str, year: int, rubric: str, now: datetime, is_sample: bool = False
+    session: Session,
+    *,
+    name: str,
+    slug: str,
+    year: int,
+    rubric: str,
+    now: datetime,
+    by: str = "",
+    is_sample: bool = False,
 ) -> Festival:
-    """Prepare a festival with one of the rubrics that come with us.
+    """Prepare a festival: one category and one round with one of the rubrics that come with us, all to be changed.
 
     Raises:
         Invalid: an address with other than small letters, digits and hyphens, or an unknown rubric.
@@ -68,27 +52,35 @@ def create_festival(
     if not _SLUG.fullmatch(slug):
         errors.append(FieldError("/slug", N_("Small letters, digits and hyphens, such as festival-2026.")))
     if rubric not in rubrics.presets():
-        known = ", ".join(rubrics.presets())
-        errors.append(FieldError("/rubric", N_("There is no such rubric. Known: %(known)s.", known=known)))
+        errors.append(FieldError("/rubric", rubric_versions.unknown_preset()))
     if errors:
         raise Invalid(errors)
     if session.scalar(select(Festival.id).where(Festival.slug == slug)) is not None:
         raise AddressTaken(N_("Another festival is at %(slug)s. Choose another address.", slug=slug))
     festival = Festival(
         id=ids.new_id(),
-        version=1,
+        # The first round makes it 1.
+        version=0,
         slug=slug,
         name=name,
         year=year,
         status=DRAFT,
-        rubric=rubrics.presets()[rubric],
         is_sample=is_sample,
         created_at=now,
         opened_at=None,
         finalised_at=None,
     )
     session.add(festival)
+    key, title = FIRST_CATEGORY
+    session.add(
+        Category(
+            id=ids.new_id(), festival_id=festival.id, key=key, name=title, position=1, forms=[], kinds=[], stages=[]
+        )
+    )
     session.flush()
+    rounds.add_round(
+        session, festival, kind=rules.PRESENTATION, name=FIRST_ROUND, weight_pct="100", rubric=rubric, by=by, now=now
+    )
     return festival
 
 
@@ -135,12 +127,21 @@ def lock(session: Session, festival_id: UUID) -> Festival:
     return festival
 
 
-def enter(session: Session, festival_id: UUID, *, innovation_id: UUID, now: datetime) -> Entry:
-    """Have a verified innovation take part; also while scoring goes on, not after.
+def enter(
+    session: Session,
+    festival_id: UUID,
+    *,
+    innovation_id: UUID,
+    now: datetime,
+    category_id: UUID | None = None,
+    is_anchor: bool = False,
+) -> Entry:
+    """Have a verified innovation take part, in the first category that takes it unless one is named; not once final.
 
     Raises:
         NotADraft: the festival is final.
         NotVerified: unknown here, or not verified.
+        NotEligible: no category, or not the one named, takes it; each reason is given.
         AlreadyEntered: it takes part already.
     """
     festival = lock(session, festival_id)
@@ -154,7 +155,16 @@ def enter(session: Session, festival_id: UUID, *, innovation_id: UUID, now: date
         raise AlreadyEntered(N_("%(name)s takes part in this festival already.", name=innovation.name))
     last = session.scalar(select(func.max(Entry.number)).where(Entry.festival_id == festival_id)) or 0
     entry = Entry(
-        id=ids.new_id(), festival_id=festival_id, innovation_id=innovation_id, number=last + 1, entered_at=now
+        id=ids.new_id(),
+        festival_id=festival_id,
+        category_id=_category_for(festival, innovation, category_id=category_id).id,
+        innovation_id=innovation_id,
+        number=last + 1,
+        is_anchor=is_anchor,
+        ends_after=None,
+        entered_at=now,
+        withdrawn_at=None,
+        withdrawn_reason="",
     )
     session.add(entry)
     event = EntryEntered(
@@ -172,11 +182,11 @@ def enter(session: Session, festival_id: UUID, *, innovation_id: UUID, now: date
 
 
 def open_festival(session: Session, festival_id: UUID, *, judges: int, now: datetime) -> Festival:
-    """Let the judges begin; from now on the rubric is fixed.
+    """Let the judges begin with the first round; from now on its rubric is fixed.
 
     Raises:
         NotADraft: it was opened before.
-        NotComplete: no entry or no judge.
+        NotComplete: no entry, no judge, or rounds whose weights don't add up.
     """
     festival = lock(session, festival_id)
     if festival.status != DRAFT:
@@ -184,16 +194,18 @@ def open_festival(session: Session, festival_id: UUID, *, judges: int, now: date
     missing = [
         FieldError(pointer, message)
         for pointer, count, message in (
-            ("/entries", _count_entries(session, festival_id), N_("Enter at least one innovation.")),
+            ("/entries", len(entries(session, festival_id)), N_("Enter at least one innovation.")),
             ("/judges", judges, N_("Appoint at least one judge.")),
         )
         if not count
     ]
+    missing += rounds.what_is_missing(festival)
     if missing:
         raise NotComplete(N_("A festival opens with entries and judges."), errors=missing)
     festival.status = OPEN
     festival.opened_at = now
     festival.version += 1
+    rounds.begin(festival.rounds[0], now=now)
     event = FestivalOpened(
         version=festival.version,
         festival_id=festival.id,
@@ -207,10 +219,21 @@ def open_festival(session: Session, festival_id: UUID, *, judges: int, now: date
 
 
 def entries(session: Session, festival_id: UUID) -> list[tuple[Entry, Innovation]]:
-    """The festival's entries with their innovations, in the order they were entered."""
+    """The festival's entries with their innovations, in the order they were entered; without those withdrawn."""
     query = select(Entry, Innovation).join(Innovation, Innovation.id == Entry.innovation_id)
-    rows = session.execute(query.where(Entry.festival_id == festival_id).order_by(Entry.number))
-    return [(entry, innovation) for entry, innovation in rows]
+    query = query.where(Entry.festival_id == festival_id, Entry.withdrawn_at.is_(None))
+    return [(entry, innovation) for entry, innovation in session.execute(query.order_by(Entry.number))]
+
+
+def entries_in(session: Session, round_: Round) -> list[tuple[Entry, Innovation]]:
+    """The entries that take part in a round; none in a plenary."""
+    if round_.kind == rules.PLENARY:
+        return []
+    return [
+        (entry, innovation)
+        for entry, innovation in entries(session, round_.festival_id)
+        if rules.takes_part(entry.ends_after, round_.position)
+    ]
 
 
 def enterable(session: Session, festival_id: UUID) -> Sequence[Innovation]:
@@ -220,5 +243,25 @@ def enterable(session: Session, festival_id: UUID) -> Sequence[Innovation]:
     return session.scalars(query.order_by(Innovation.name)).all()
 
 
-def _count_entries(session: Session, festival_id: UUID) -> int:
-    return session.scalar(select(func.count()).select_from(Entry).where(Entry.festival_id == festival_id)) or 0
+def reasons_against(category: Category, innovation: Innovation) -> list[Message]:
+    """Why a category does not take an innovation; empty where it does."""
+    return rules.reasons_against(
+        category.name,
+        forms=category.forms,
+        kinds=category.kinds,
+        stages=category.stages,
+        form=innovation.form,
+        kind=innovation.kind,
+        stage=innovation.stage,
+    )
+
+
+def _category_for(festival: Festival, innovation: Innovation, *, category_id: UUID | None) -> Category:
+    asked = [one for one in festival.categories if category_id in {None, one.id}]
+    if not asked:
+        raise NotFound(N_("The festival has no such category."))
+    found = next((one for one in asked if not reasons_against(one, innovation)), None)
+    if found is None:
+        errors = [FieldError("/category_id", reason) for one in asked for reason in reasons_against(one, innovation)]
+        raise NotEligible(N_("%(name)s fits none of the categories asked for.", name=innovation.name), errors=errors)
+    return found

@@ -16,7 +16,7 @@ from shared.kit.auth import JUDGE, Principal
 COOKIE = "juri"
 ENTRANCE = "/juri/masuk/"
 # Where a judge is a judge, also in the browser of somebody who is signed in as staff.
-PLACES = ("/juri", "/api/scoring/v1/entries/", "/api/scoring/v1/judge/")
+PLACES = ("/juri", "/api/scoring/v1/rounds/", "/api/scoring/v1/judge/")
 
 
 def token(pass_id: UUID, *, secret: str) -> str:

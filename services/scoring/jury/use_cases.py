@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.scoring.festival import use_cases as festivals
 from services.scoring.festival.models import FINAL
+from services.scoring.festival.refusals import NotADraft
 from services.scoring.jury import passes
 from services.scoring.jury.models import Judge, JudgePass
 from shared.contracts.events import JudgeInvited
@@ -43,7 +44,7 @@ def appoint(
     """
     festival = festivals.lock(session, festival_id)
     if festival.status == FINAL:
-        raise festivals.NotADraft(N_("The result stands; nobody can be appointed any more."))
+        raise NotADraft(N_("The result stands; nobody can be appointed any more."))
     same = select(Judge.id).where(Judge.festival_id == festival_id, func.lower(Judge.email) == email.lower())
     if session.scalar(same) is not None:
         raise AlreadyAppointed(N_("Give that judge a new pass instead, if the old one is lost."))

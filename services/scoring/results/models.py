@@ -16,6 +16,7 @@ class Result(Base):
 
     entry_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("entry.id"), primary_key=True)
     festival_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("festival.id"), index=True)
+    category_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("category.id"))
     place: Mapped[int]
     total: Mapped[Decimal] = mapped_column(Numeric(5, 2))
     sheets: Mapped[int]

@@ -4,8 +4,9 @@ from marshmallow import Schema, fields
 
 
 class ResultSchema(Schema):
-    """An entry's place and total, 0 to 100; equal totals share a place."""
+    """An entry's place and total, 0 to 100; equal totals share a place; places are counted within the category."""
 
+    category = fields.String(required=True)
     place = fields.Integer(required=True)
     entry_id = fields.UUID(required=True)
     innovation_id = fields.UUID(required=True)

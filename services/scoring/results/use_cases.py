@@ -3,24 +3,21 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from services.scoring.board import use_cases as boards
-from services.scoring.festival import rubrics
+from services.scoring.festival import rounds
 from services.scoring.festival import use_cases as festivals
-from services.scoring.festival.models import FINAL, OPEN, Entry, Festival
+from services.scoring.festival.models import FINAL, OPEN, Category, Entry, Festival
 from services.scoring.jury import use_cases as jury
 from services.scoring.maturity import use_cases as maturity
 from services.scoring.maturity.models import Innovation
-from services.scoring.ranking import rules as ranking
 from services.scoring.ranking.rules import Ranked
 from services.scoring.results.models import Result
-from services.scoring.sheets.models import Sheet
+from services.scoring.sheets import counting
 from shared.contracts.events import FestivalFinalised, Standing
 from shared.kit import logs, outbox
 from shared.kit.errors import NotFound, Refusal
@@ -45,8 +42,10 @@ class BoardDiffers(Refusal):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One line of a result."""
+    """One line of a result; places are counted within the category."""
 
+    category: str
+    category_position: int
     place: int
     entry_id: UUID
     innovation_id: UUID
@@ -72,11 +71,14 @@ def finalise(session: Session, festival_id: UUID, *, now: datetime) -> Festival:
         raise NotScored(N_("It is final already."))
     if festival.status != OPEN:
         raise NotScored(N_("It has not been opened yet."))
-    ranked = [entry for entry in recompute(session, festival) if entry.place is not None]
+    found = counting.standings_of(session, festival)
+    ranked = [(category_id, entry) for category_id, each in found.items() for entry in each if entry.place is not None]
     if not ranked:
         raise NotScored(N_("No judge has handed in a sheet yet."))
     boards.rank_board(session, festival_id, now=now)
-    _check_board(session, festival, ranked, now=now)
+    _check_board(session, festival, [entry for _, entry in ranked], now=now)
+    if (held := rounds.open_round(session, festival_id)) is not None:
+        rounds.close_round(session, festival, held.id, now=now)
     festival.status = FINAL
     festival.finalised_at = now
     festival.version += 1
@@ -84,30 +86,16 @@ def finalise(session: Session, festival_id: UUID, *, now: datetime) -> Festival:
         Result(
             entry_id=entry.entry_id,
             festival_id=festival_id,
+            category_id=category_id,
             place=entry.place,
             total=entry.total,
             sheets=entry.sheets,
         )
-        for entry in ranked
+        for category_id, entry in ranked
     )
     session.flush()
     _tell(session, festival, now=now)
     return festival
-
-
-def recompute(session: Session, festival: Festival) -> list[Ranked]:
-    """The places from the judges' points alone, without any total that was kept on the way."""
-    criteria, highest = rubrics.criteria(festival.rubric), festival.rubric["highest"]
-    totals: dict[UUID, list[Decimal]] = {entry.id: [] for entry, _ in festivals.entries(session, festival.id)}
-    newest = (
-        select(Sheet.entry_id, Sheet.scores)
-        .where(Sheet.festival_id == festival.id)
-        .ext(distinct_on(Sheet.entry_id, Sheet.judge_id))
-        .order_by(Sheet.entry_id, Sheet.judge_id, Sheet.revision.desc())
-    )
-    for entry_id, scores in session.execute(newest):
-        totals[entry_id].append(ranking.sheet_total(criteria, scores, highest=highest))
-    return ranking.rank(totals)
 
 
 def results_of(session: Session, festival: Festival) -> list[Line]:
@@ -119,16 +107,19 @@ def results_of(session: Session, festival: Festival) -> list[Line]:
     if festival.status != FINAL:
         raise NotFound(N_("There is no result yet: the committee has not closed the scoring."))
     query = (
-        select(Result, Innovation)
+        select(Result, Innovation, Category)
+        .join(Category, Category.id == Result.category_id)
         .join(Entry, Entry.id == Result.entry_id)
         .join(Innovation, Innovation.id == Entry.innovation_id)
         .where(Result.festival_id == festival.id)
-        .order_by(Result.place, Innovation.name, Entry.number)
+        .order_by(Category.position, Result.place, Innovation.name, Entry.number)
     )
     found = session.execute(query).all()
-    names = maturity.agency_names(session, [innovation for _, innovation in found])
+    names = maturity.agency_names(session, [innovation for _, innovation, _ in found])
     return [
         Line(
+            category=category.name,
+            category_position=category.position,
             place=result.place,
             entry_id=result.entry_id,
             innovation_id=innovation.id,
@@ -139,13 +130,18 @@ def results_of(session: Session, festival: Festival) -> list[Line]:
             total=str(result.total),
             sheets=result.sheets,
         )
-        for result, innovation in found
+        for result, innovation, category in found
     ]
 
 
 def _check_board(session: Session, festival: Festival, ranked: Sequence[Ranked], *, now: datetime) -> None:
-    rows = boards.board_of(session, festival, now=now).payload["rows"]
-    shown = {(row["entry_id"], row["place"], row["total"], row["sheets"]) for row in rows if row["place"] is not None}
+    categories = boards.board_of(session, festival, now=now).payload["categories"]
+    shown = {
+        (row["entry_id"], row["place"], row["total"], row["sheets"])
+        for category in categories
+        for row in category["rows"]
+        if row["place"] is not None
+    }
     computed = {(str(entry.entry_id), entry.place, str(entry.total), entry.sheets) for entry in ranked}
     if shown != computed:
         log.error("results.board_differs", festival_id=str(festival.id), differing=sorted(map(str, shown ^ computed)))
@@ -161,6 +157,7 @@ def _tell(session: Session, festival: Festival, *, now: datetime) -> None:
         year=festival.year,
         standings=[
             Standing(
+                category=line.category,
                 place=line.place,
                 innovation_id=line.innovation_id,
                 innovation_name=line.name,

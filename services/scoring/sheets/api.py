@@ -19,11 +19,11 @@ from shared.kit.messages import N_
 api = Blueprint("sheets", __name__, description="A judge's score sheets")
 
 
-@api.put("/entries/<uuid:entry_id>/sheet")
+@api.put("/rounds/<uuid:round_id>/entries/<uuid:entry_id>/sheet")
 @open_to(JUDGE)
 @api.arguments(NewSheetSchema)
 @api.response(200, SheetSchema)
-def hand_in_sheet(body: dict[str, Any], entry_id: UUID) -> tuple[Sheet, int, dict[str, str]] | Response:
+def hand_in_sheet(body: dict[str, Any], round_id: UUID, entry_id: UUID) -> tuple[Sheet, int, dict[str, str]] | Response:
     """Add a revision: the first with `If-None-Match: *`, later ones with the last one's ETag in If-Match.
 
     Where another device was first, the answer is 412 and holds its sheet as `current`, with its ETag.
@@ -32,6 +32,7 @@ def hand_in_sheet(body: dict[str, Any], entry_id: UUID) -> tuple[Sheet, int, dic
         sheet = use_cases.accept(
             edge.session(),
             judge_id=passes.judge_id(principal()),
+            round_id=round_id,
             entry_id=entry_id,
             **body,
             expected=_expected_revision(),
@@ -48,8 +49,8 @@ def hand_in_sheet(body: dict[str, Any], entry_id: UUID) -> tuple[Sheet, int, dic
 @api.response(200, SheetsSchema)
 def list_own_sheets() -> dict[str, Any]:
     """The sheets that count."""
-    sheets = use_cases.own_sheets(edge.session(), passes.judge_id(principal()))
-    return {"items": sorted(sheets.values(), key=lambda sheet: sheet.accepted_at)}
+    sheets = use_cases.all_own_sheets(edge.session(), passes.judge_id(principal()))
+    return {"items": sorted(sheets, key=lambda sheet: sheet.accepted_at)}
 
 
 def _newer(stale: use_cases.SheetStale) -> Response:

@@ -12,10 +12,10 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from marshmallow import ValidationError
 
 from services.scoring import background
-from services.scoring.festival import rubrics
+from services.scoring.festival import rounds
 from services.scoring.festival import use_cases as festivals
-from services.scoring.festival.models import Entry, Festival
-from services.scoring.jury import passes
+from services.scoring.festival.models import Entry, Festival, Round
+from services.scoring.jury import panels, passes
 from services.scoring.jury import use_cases as jury
 from services.scoring.jury.models import Judge
 from services.scoring.jury.pages import ask_for_pass
@@ -37,11 +37,12 @@ pages = Blueprint(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Round:
-    """All that a judge has to do: the entries in their order, and the sheets that are there."""
+class Task:
+    """All that a judge has to do in the current round: the entries in their order, and the sheets that are there."""
 
     judge: Judge
     festival: Festival
+    round: Round
     entries: Sequence[tuple[Entry, Innovation]]
     sheets: Mapping[UUID, Sheet]
 
@@ -50,8 +51,8 @@ class Round:
         """The first entry without a sheet."""
         return next((entry for entry, _ in self.entries if entry.id not in self.sheets), None)
 
-    def around(self, entry_id: UUID) -> tuple[int, Innovation, Entry | None, Entry | None]:
-        """The entry's place in the order from 1, its innovation, and the entries before and after.
+    def around(self, entry_id: UUID) -> tuple[int, Entry, Innovation, Entry | None, Entry | None]:
+        """The entry's place in the order from 1, itself and its innovation, and the entries before and after.
 
         Raises:
             NotFound: no such entry in this round.
@@ -60,7 +61,7 @@ class Round:
             if entry.id == entry_id:
                 before = self.entries[index - 1][0] if index else None
                 after = self.entries[index + 1][0] if index + 1 < len(self.entries) else None
-                return index + 1, innovation, before, after
+                return index + 1, entry, innovation, before, after
         raise NotFound
 
 
@@ -69,7 +70,7 @@ class Round:
 def show_round() -> Response:
     if not principal().has(JUDGE):
         return ask_for_pass()
-    return make_response(render_template("sheets/round.html", round=_round(), style=_asset("juri.css")))
+    return make_response(render_template("sheets/round.html", task=_task(), style=_asset("juri.css")))
 
 
 @pages.get("/juri/peserta/<uuid:entry_id>")
@@ -77,7 +78,7 @@ def show_round() -> Response:
 def show_sheet(entry_id: UUID) -> Response:
     if not principal().has(JUDGE):
         return ask_for_pass()
-    here = _round()
+    here = _task()
     sheet = here.sheets.get(entry_id)
     return make_response(
         _sheet_page(
@@ -93,7 +94,7 @@ def show_sheet(entry_id: UUID) -> Response:
 @pages.post("/juri/peserta/<uuid:entry_id>")
 @open_to(JUDGE)
 def save_sheet(entry_id: UUID) -> Response:
-    here = _round()
+    here = _task()
     typed = {name.removeprefix(_SCORES): value for name, value in request.form.items() if name.startswith(_SCORES)}
     note = request.form.get("note", "")
     try:
@@ -101,6 +102,7 @@ def save_sheet(entry_id: UUID) -> Response:
         use_cases.accept(
             edge.session(),
             judge_id=here.judge.id,
+            round_id=here.round.id,
             entry_id=entry_id,
             **given,
             expected=_revision_shown(),
@@ -117,7 +119,7 @@ def save_sheet(entry_id: UUID) -> Response:
     return make_response(redirect(_after(here, entry_id), 303))
 
 
-def _show_newer(here: Round, entry_id: UUID, *, typed: Mapping[str, str], note: str, newer: Sheet | None) -> Response:
+def _show_newer(here: Task, entry_id: UUID, *, typed: Mapping[str, str], note: str, newer: Sheet | None) -> Response:
     revision = newer.revision if newer else 0
     return make_response(_sheet_page(here, entry_id, typed=typed, note=note, revision=revision, newer=newer), 412)
 
@@ -127,7 +129,7 @@ def _says_the_same(newer: Sheet | None, given: Mapping[str, Any]) -> bool:
     return newer is not None and newer.scores == given["scores"] and newer.note == given["note"]
 
 
-def _after(here: Round, entry_id: UUID) -> str:
+def _after(here: Task, entry_id: UUID) -> str:
     """The next entry without a sheet, this one's aside; else the overview."""
     left = (entry.id for entry, _ in here.entries if entry.id not in here.sheets and entry.id != entry_id)
     following = next(left, None)
@@ -155,18 +157,21 @@ def _revision_shown() -> int:
     return int(shown) if shown.isascii() and shown.isdigit() and len(shown) < 9 else 0
 
 
-def _round() -> Round:
+def _task() -> Task:
     judge = jury.judge_by_id(edge.session(), passes.judge_id(principal()))
-    return Round(
+    festival = festivals.festival_of(edge.session(), judge.festival_id)
+    current = rounds.current(festival)
+    return Task(
         judge=judge,
-        festival=festivals.festival_of(edge.session(), judge.festival_id),
-        entries=festivals.entries(edge.session(), judge.festival_id),
-        sheets=use_cases.own_sheets(edge.session(), judge.id),
+        festival=festival,
+        round=current,
+        entries=panels.entries_to_score(edge.session(), judge.id, current),
+        sheets=use_cases.own_sheets(edge.session(), judge.id, round_id=current.id),
     )
 
 
 def _sheet_page(
-    here: Round,
+    here: Task,
     entry_id: UUID,
     *,
     typed: Mapping[str, object],
@@ -175,10 +180,11 @@ def _sheet_page(
     errors: Mapping[str, str] | None = None,
     newer: Sheet | None = None,
 ) -> str:
-    number, innovation, before, after = here.around(entry_id)
+    number, entry, innovation, before, after = here.around(entry_id)
     return render_template(
         "sheets/sheet.html",
-        round=here,
+        task=here,
+        rubric=here.round.rubric_for(entry.category_id),
         entry_id=entry_id,
         number=number,
         innovation=innovation,
@@ -189,7 +195,6 @@ def _sheet_page(
         revision=revision,
         errors=errors or {},
         newer=newer,
-        lowest=rubrics.LOWEST,
         is_saved="tersimpan" in request.args,
         style=_asset("juri.css"),
         script=_asset("sheet.js"),

@@ -21,6 +21,7 @@ class NewSheetSchema(Schema):
 class SheetSchema(Schema):
     """One revision of a judge's sheet; `total` from 0 to 100."""
 
+    round_id = fields.UUID(required=True)
     entry_id = fields.UUID(required=True)
     revision = fields.Integer(required=True)
     scores = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
@@ -30,6 +31,6 @@ class SheetSchema(Schema):
 
 
 class SheetsSchema(Schema):
-    """The sheets that count, one per entry."""
+    """The sheets that count, one per round and entry."""
 
     items = fields.List(fields.Nested(SheetSchema), required=True)

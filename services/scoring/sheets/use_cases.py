@@ -10,8 +10,9 @@ from sqlalchemy import Row, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from services.scoring.festival import rubrics
-from services.scoring.festival.models import FINAL, OPEN, Entry, Festival
+from services.scoring.festival import rubrics, rules
+from services.scoring.festival.models import CLOSED, OPEN, Entry, Round, Rubric
+from services.scoring.jury import panels
 from services.scoring.jury.models import Judge
 from services.scoring.ranking import rules as ranking
 from services.scoring.sheets.models import Sheet
@@ -22,8 +23,8 @@ from shared.kit.messages import N_
 _SHARE = text("SELECT pg_advisory_xact_lock_shared(hashtextextended(:id, 0))")
 
 _COUNTING = text(
-    "SELECT DISTINCT ON (entry_id, judge_id) entry_id, judge_id, revision, total FROM sheet "
-    "WHERE festival_id = :festival_id ORDER BY entry_id, judge_id, revision DESC"
+    "SELECT DISTINCT ON (round_id, entry_id, judge_id) round_id, entry_id, judge_id, revision, total, scores "
+    "FROM sheet WHERE festival_id = :festival_id ORDER BY round_id, entry_id, judge_id, revision DESC"
 )
 
 
@@ -53,16 +54,15 @@ class SheetStale(Refusal):
 class Scoring:
     """What a judge scores and by what."""
 
-    entry_id: UUID
     festival_id: UUID
-    status: str
-    rubric: Mapping[str, Any]
+    rubric: Rubric
 
 
 def accept(
     session: Session,
     *,
     judge_id: UUID,
+    round_id: UUID,
     entry_id: UUID,
     scores: Mapping[str, int],
     note: str,
@@ -72,37 +72,106 @@ def accept(
     """Add a revision to the judge's sheet; `expected` is the revision it was made from, 0 for the first.
 
     Raises:
-        NotFound: no such entry in the judge's festival.
-        NotOpen: scoring has not begun, or is over.
+        NotFound: no such entry in a round of the judge's festival.
+        NotOpen: the round has not begun, or is over.
         Invalid: a criterion that is missing or unknown, or points outside the scale; all are named.
         SheetStale: another revision came first.
     """
-    scoring = _scoring(session, judge_id=judge_id, entry_id=entry_id)
-    check(scoring.rubric, scores)
-    criteria = rubrics.criteria(scoring.rubric)
+    scoring = _scoring(session, judge_id=judge_id, round_id=round_id, entry_id=entry_id)
+    panels.check_may_score(session, judge_id=judge_id, round_id=round_id, entry_id=entry_id)
+    rubric = scoring.rubric
+    check(rubric, scores)
     sheet = Sheet(
+        round_id=round_id,
         entry_id=entry_id,
         judge_id=judge_id,
         revision=expected + 1,
         festival_id=scoring.festival_id,
         scores=dict(scores),
-        total=ranking.sheet_total(criteria, scores, highest=scoring.rubric["highest"]),
+        rubric_id=rubric.id,
+        total=ranking.to_store(ranking.sheet_total(rubrics.criteria(rubric.criteria), scores, highest=rubric.highest)),
         note=note,
         accepted_at=now,
     )
     if not _insert(session, sheet, expected=expected):
-        raise SheetStale(latest(session, judge_id=judge_id, entry_id=entry_id))
+        raise SheetStale(latest(session, judge_id=judge_id, round_id=round_id, entry_id=entry_id))
     return sheet
 
 
-def check(rubric: Mapping[str, Any], scores: Mapping[str, int]) -> None:
+def check(rubric: Rubric, scores: Mapping[str, int]) -> None:
     """See that every criterion has points of the scale, and nothing else has.
 
     Raises:
         Invalid: naming each that has not.
     """
-    keys = {criterion["key"] for criterion in rubric["criteria"]}
-    lowest, highest = rubrics.LOWEST, rubric["highest"]
+    if errors := _mistakes(rubric, scores):
+        raise Invalid(errors)
+
+
+def answers(rubric: Rubric, scores: Mapping[str, int]) -> bool:
+    """Whether points given by an earlier version answer this one as well."""
+    return not _mistakes(rubric, scores)
+
+
+def latest(session: Session, *, judge_id: UUID, round_id: UUID, entry_id: UUID) -> Sheet | None:
+    """The revision that counts, or None before the first."""
+    query = select(Sheet).where(Sheet.round_id == round_id, Sheet.judge_id == judge_id, Sheet.entry_id == entry_id)
+    return session.scalar(query.order_by(Sheet.revision.desc()).limit(1))
+
+
+def own_sheets(session: Session, judge_id: UUID, *, round_id: UUID) -> dict[UUID, Sheet]:
+    """The judge's sheets of a round that count, by entry."""
+    query = select(Sheet).where(Sheet.judge_id == judge_id, Sheet.round_id == round_id).order_by(Sheet.revision)
+    return {sheet.entry_id: sheet for sheet in session.scalars(query)}
+
+
+def all_own_sheets(session: Session, judge_id: UUID) -> list[Sheet]:
+    """The judge's sheets that count, of every round."""
+    query = select(Sheet).where(Sheet.judge_id == judge_id).order_by(Sheet.revision)
+    return list({(sheet.round_id, sheet.entry_id): sheet for sheet in session.scalars(query)}.values())
+
+
+def counting(session: Session, festival_id: UUID) -> Sequence[Row[Any]]:
+    """Per round, entry and judge, the revision that counts, with its points and total."""
+    return session.execute(_COUNTING, {"festival_id": festival_id}).all()
+
+
+def _scoring(session: Session, *, judge_id: UUID, round_id: UUID, entry_id: UUID) -> Scoring:
+    found = (
+        select(Entry, Round)
+        .join(Round, Round.festival_id == Entry.festival_id)
+        .join(Judge, Judge.festival_id == Entry.festival_id)
+        .where(Entry.id == entry_id, Entry.withdrawn_at.is_(None), Round.id == round_id, Judge.id == judge_id)
+    )
+    row = session.execute(found).one_or_none()
+    if row is None or row.Round.kind == rules.PLENARY or not rules.takes_part(row.Entry.ends_after, row.Round.position):
+        raise NotFound
+    session.execute(_SHARE, {"id": str(row.Entry.festival_id)})
+    # Asked again under the lock: the committee may have closed it while we waited.
+    status = session.scalar(select(Round.status).where(Round.id == round_id))
+    if status == CLOSED:
+        raise NotOpen(N_("The round is closed; no sheet of it can be changed any more."))
+    if status != OPEN:
+        raise NotOpen(N_("The committee has not opened the scoring yet."))
+    newest = select(Rubric).where(Rubric.round_id == round_id, Rubric.category_id == row.Entry.category_id)
+    rubric = session.scalars(newest.order_by(Rubric.version.desc()).limit(1)).one()
+    return Scoring(festival_id=row.Entry.festival_id, rubric=rubric)
+
+
+def _insert(session: Session, sheet: Sheet, *, expected: int) -> bool:
+    """Add the revision if it follows on the newest one."""
+    held = {"judge_id": sheet.judge_id, "round_id": sheet.round_id, "entry_id": sheet.entry_id}
+    newest = latest(session, **held) if expected else None
+    if expected and (newest is None or newest.revision != expected):
+        return False
+    values = {column.key: getattr(sheet, column.key) for column in Sheet.__table__.columns}
+    statement = insert(Sheet).values(values).on_conflict_do_nothing().returning(Sheet.revision)
+    return session.scalar(statement) is not None
+
+
+def _mistakes(rubric: Rubric, scores: Mapping[str, int]) -> list[FieldError]:
+    keys = {criterion["key"] for criterion in rubric.criteria}
+    lowest, highest = rubric.lowest, rubric.highest
     errors = [FieldError(f"/scores/{key}", N_("Points are missing.")) for key in sorted(keys - scores.keys())]
     errors += [
         FieldError(f"/scores/{key}", N_("The rubric has no such criterion.")) for key in sorted(scores.keys() - keys)
@@ -112,52 +181,4 @@ def check(rubric: Mapping[str, Any], scores: Mapping[str, int]) -> None:
         for key, points in scores.items()
         if key in keys and not lowest <= points <= highest
     ]
-    if errors:
-        raise Invalid(errors)
-
-
-def latest(session: Session, *, judge_id: UUID, entry_id: UUID) -> Sheet | None:
-    """The revision that counts, or None before the first."""
-    query = select(Sheet).where(Sheet.judge_id == judge_id, Sheet.entry_id == entry_id)
-    return session.scalar(query.order_by(Sheet.revision.desc()).limit(1))
-
-
-def own_sheets(session: Session, judge_id: UUID) -> dict[UUID, Sheet]:
-    """The judge's sheets that count, by entry."""
-    query = select(Sheet).where(Sheet.judge_id == judge_id).order_by(Sheet.revision)
-    return {sheet.entry_id: sheet for sheet in session.scalars(query)}
-
-
-def counting_totals(session: Session, festival_id: UUID) -> Sequence[Row[Any]]:
-    """Per entry and judge, the total of the revision that counts."""
-    return session.execute(_COUNTING, {"festival_id": festival_id}).all()
-
-
-def _scoring(session: Session, *, judge_id: UUID, entry_id: UUID) -> Scoring:
-    found = (
-        select(Entry.id, Entry.festival_id, Festival.status, Festival.rubric)
-        .join(Festival, Festival.id == Entry.festival_id)
-        .join(Judge, Judge.festival_id == Festival.id)
-        .where(Entry.id == entry_id, Judge.id == judge_id)
-    )
-    row = session.execute(found).one_or_none()
-    if row is None:
-        raise NotFound
-    session.execute(_SHARE, {"id": str(row.festival_id)})
-    # Asked again under the lock: the committee may have closed it while we waited.
-    status = session.scalar(select(Festival.status).where(Festival.id == row.festival_id))
-    if status == FINAL:
-        raise NotOpen(N_("The result stands; no sheet can be changed any more."))
-    if status != OPEN:
-        raise NotOpen(N_("The committee has not opened the scoring yet."))
-    return Scoring(entry_id=row.id, festival_id=row.festival_id, status=status, rubric=row.rubric)
-
-
-def _insert(session: Session, sheet: Sheet, *, expected: int) -> bool:
-    """Add the revision if it follows on the newest one."""
-    newest = latest(session, judge_id=sheet.judge_id, entry_id=sheet.entry_id) if expected else None
-    if expected and (newest is None or newest.revision != expected):
-        return False
-    values = {column.key: getattr(sheet, column.key) for column in Sheet.__table__.columns}
-    statement = insert(Sheet).values(values).on_conflict_do_nothing().returning(Sheet.revision)
-    return session.scalar(statement) is not None
+    return errors

@@ -13,6 +13,7 @@ from services.scoring.board.models import BoardSnapshot
 from services.scoring.festival import use_cases as festivals
 from services.scoring.handlers import HANDLERS
 from services.scoring.results import use_cases as results
+from services.scoring.sheets import counting
 from shared.kit.db import Database
 from tests.builders import festivals as builder
 from tests.builders import innovations
@@ -40,7 +41,8 @@ def due(database: Database) -> list[UUID]:
 
 
 def rows(database: Database, festival: Built) -> list[tuple[Any, ...]]:
-    shown = snapshot(database, festival).payload["rows"]
+    [category] = snapshot(database, festival).payload["categories"]
+    shown = category["rows"]
     return [(row["name"], row["place"], row["total"], row["sheets"]) for row in shown]
 
 
@@ -102,10 +104,12 @@ class TestRankBoard:
                 rank(database, festival)
         rank(database, festival)
         with database.transaction() as session:
-            computed = results.recompute(session, festivals.festival_of(session, festival.festival_id))
-        shown = {row["entry_id"]: (row["place"], row["total"]) for row in snapshot(database, festival).payload["rows"]}
+            computed = counting.standings_of(session, festivals.festival_of(session, festival.festival_id))
+        [category] = snapshot(database, festival).payload["categories"]
+        shown = {row["entry_id"]: (row["place"], row["total"]) for row in category["rows"]}
         assert shown == {
-            str(one.entry_id): (one.place, None if one.total is None else str(one.total)) for one in computed
+            str(one.entry_id): (one.place, None if one.total is None else str(one.total))
+            for one in computed[festival.category_id]
         }
 
 
@@ -162,12 +166,12 @@ class TestBoardApi:
         assert (answer.status_code, answer.headers["ETag"]) == (200, '"1"')
         expected = Decimal(8 * 30 + 7 * 25 + 9 * 20 + 6 * 15 + 10 * 10) / 10
         assert answer.json is not None
-        assert answer.json["rows"][0]["total"] == f"{expected:.2f}"
+        assert answer.json["categories"][0]["rows"][0]["total"] == f"{expected:.2f}"
 
     def test_answers_before_the_first_ranking(self, client: FlaskClient, festival: Built) -> None:
         answer = client.get(self.address(festival))
         assert answer.json is not None
-        assert (answer.json["version"], len(answer.json["rows"])) == (0, 3)
+        assert (answer.json["version"], len(answer.json["categories"][0]["rows"])) == (0, 3)
 
     def test_hides_a_festival_in_preparation(self, client: FlaskClient, database: Database) -> None:
         draft = builder.build(database, slug="rancangan", is_open=False)

@@ -136,7 +136,10 @@ class TestStream:
             tell(valkey, festival)
             board = watcher.next_board()
             assert time.monotonic() - began < 1
-            assert (board["sheets"], board["rows"][0]["total"]) == (expected, f"{10 * (5 + expected)}.00")
+            assert (board["sheets"], board["categories"][0]["rows"][0]["total"]) == (
+                expected,
+                f"{10 * (5 + expected)}.00",
+            )
 
     def test_is_sent_as_what_it_is_and_unbuffered(self, stream: Stream) -> None:
         answer = stream.watch().answer

@@ -43,7 +43,7 @@ class TestCreate:
         assert (answer.status_code, answer.headers["ETag"]) == (201, '"1"')
         assert answer.json is not None
         assert answer.json["status"] == "draft"
-        weights = [criterion["weight_pct"] for criterion in answer.json["rubric"]["criteria"]]
+        weights = [criterion["weight"] for criterion in answer.json["rounds"][0]["rubrics"][0]["criteria"]]
         assert weights == ["30", "25", "20", "15", "10"]
 
     def test_is_for_the_committee(self, client: FlaskClient) -> None:

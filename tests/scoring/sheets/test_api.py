@@ -32,7 +32,7 @@ def judge(client: FlaskClient, festival: Built) -> FlaskClient:
 
 def put(judge: FlaskClient, festival: Built, *, entry: int = 0, **options: Any) -> TestResponse:
     options = {"json": {"scores": points(8, 7, 9, 6, 10), "note": "Baik."}, "headers": FIRST, **options}
-    return judge.put(f"/api/scoring/v1/entries/{festival.entries[entry]}/sheet", **options)
+    return judge.put(f"/api/scoring/v1/rounds/{festival.round_id}/entries/{festival.entries[entry]}/sheet", **options)
 
 
 def pointers(answer: TestResponse) -> set[str]:
@@ -50,7 +50,7 @@ class TestAcceptedSheet:
         answer = put(judge, festival)
         assert (answer.status_code, answer.headers["ETag"]) == (200, '"1"')
         assert answer.json is not None
-        assert (answer.json["revision"], answer.json["total"]) == (1, "78.5")
+        assert (answer.json["revision"], answer.json["total"]) == (1, "78.5000")
 
     def test_can_be_revised_from_its_etag_and_every_revision_is_kept(
         self, judge: FlaskClient, database: Database, festival: Built
@@ -177,8 +177,8 @@ class TestWrongCaller:
         other = builder.build(database, slug="lain")
         assert put(judge, other).status_code == 404
 
-    def test_with_an_entry_that_is_not_there(self, judge: FlaskClient) -> None:
-        address = f"/api/scoring/v1/entries/{uuid4()}/sheet"
+    def test_with_an_entry_that_is_not_there(self, judge: FlaskClient, festival: Built) -> None:
+        address = f"/api/scoring/v1/rounds/{festival.round_id}/entries/{uuid4()}/sheet"
         assert judge.put(address, json={"scores": points(8)}, headers=FIRST).status_code == 404
 
     def test_from_another_site_s_page(self, judge: FlaskClient, festival: Built) -> None:

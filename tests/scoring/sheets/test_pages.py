@@ -38,7 +38,9 @@ def form(*given: int, revision: int = 0, **changes: str) -> dict[str, str]:
 
 def kept(database: Database, festival: Built, entry: int = 0) -> Sheet | None:
     with database.transaction() as session:
-        return use_cases.latest(session, judge_id=festival.judges[0], entry_id=festival.entries[entry])
+        return use_cases.latest(
+            session, judge_id=festival.judges[0], round_id=festival.round_id, entry_id=festival.entries[entry]
+        )
 
 
 def chosen(answer: TestResponse) -> dict[str, str]:
@@ -161,7 +163,7 @@ class TestSheetForm:
             results.finalise(session, festival.festival_id, now=NOW)
         answer = judge.post(address(festival), data=form(8))
         assert answer.status_code == 409
-        assert "lembar nilai tidak dapat diubah lagi" in answer.text
+        assert "Putaran ini sudah ditutup; lembar nilainya tidak dapat diubah lagi" in answer.text
 
     def test_has_no_entry_of_another_festival(self, judge: FlaskClient, database: Database) -> None:
         other = builder.build(database, slug="lain")

@@ -2,7 +2,7 @@
 
 {
   const table = document.getElementById("board");
-  const body = table.tBodies[0];
+  const bodies = new Map([...table.querySelectorAll("[data-category]")].map((one) => [one.dataset.category, one.tBodies[0]]));
   const blank = document.getElementById("row");
   const live = document.querySelector(".live");
   const state = document.getElementById("state");
@@ -49,12 +49,20 @@
   function show(board) {
     if (board.version === shown) return;
     shown = board.version;
+    for (const category of board.categories) {
+      // A category that came after the page was loaded: the page itself knows how it looks.
+      if (!bodies.has(category.key)) return location.reload();
+      arrange(bodies.get(category.key), category.rows, board.judges);
+    }
+    sayHowFar(board);
+  }
+
+  function arrange(body, entries, judges) {
     const rows = new Map([...body.rows].map((row) => [row.dataset.entry, row]));
     const before = new Map([...rows].map(([entry, row]) => [entry, row.getBoundingClientRect().top]));
     const fresh = () => blank.content.firstElementChild.cloneNode(true);
-    body.replaceChildren(...board.rows.map((entry) => filled(rows.get(entry.entry_id) ?? fresh(), entry, board.judges)));
+    body.replaceChildren(...entries.map((entry) => filled(rows.get(entry.entry_id) ?? fresh(), entry, judges)));
     if (!lessMotion.matches) [...body.rows].forEach((row) => move(row, before.get(row.dataset.entry)));
-    sayHowFar(board);
   }
 
   function move(row, from) {
@@ -65,7 +73,7 @@
   function sayHowFar(board) {
     const far = { sheets: board.sheets, expected: board.sheets_expected };
     progress.textContent = fill(progress.dataset.text, far);
-    const first = board.rows[0];
+    const first = board.categories[0]?.rows[0];
     if (first?.total) announcement.textContent = fill(announcement.dataset.text, { ...far, name: first.name, total: written(first.total) });
     const isFinal = board.status === "final";
     table.dataset.status = board.status;

@@ -1,0 +1,69 @@
+"""What do a festival's sheets come to, category by category?"""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from sqlalchemy import Row
+from sqlalchemy.orm import Session
+
+from services.scoring.festival import rubrics
+from services.scoring.festival import use_cases as festivals
+from services.scoring.festival.models import Entry, Festival, Rubric
+from services.scoring.ranking.rules import Ranked
+from services.scoring.ranking.standings import JudgeSheet, RoundSheets, standings
+from services.scoring.sheets import use_cases as sheets
+
+
+def standings_of(session: Session, festival: Festival) -> dict[UUID, list[Ranked]]:
+    """The standings of every category from the judges' points alone, best first."""
+    entries = [entry for entry, _ in festivals.entries(session, festival.id)]
+    rounds = round_sheets(session, festival)
+    return {
+        category.id: standings(
+            {entry.id: entry.ends_after for entry in entries if entry.category_id == category.id},
+            rounds[category.id],
+        )
+        for category in festival.categories
+    }
+
+
+def round_sheets(session: Session, festival: Festival) -> dict[UUID, list[RoundSheets]]:
+    """The sheets that count, by category and round, with what they are scored by.
+
+    A sheet of an older rubric counts where its points answer the newest one; otherwise it waits for its judge.
+    """
+    entries = {entry.id: entry for entry, _ in festivals.entries(session, festival.id)}
+    given: dict[tuple[UUID, UUID], list[Row[tuple[object, ...]]]] = {}
+    for row in sheets.counting(session, festival.id):
+        if row.entry_id in entries:
+            given.setdefault((row.round_id, entries[row.entry_id].category_id), []).append(row)
+    found: dict[UUID, list[RoundSheets]] = {category.id: [] for category in festival.categories}
+    for round_ in festival.rounds:
+        for category_id, rubric in round_.newest_rubrics().items():
+            found[category_id].append(
+                RoundSheets(
+                    round_id=round_.id,
+                    position=round_.position,
+                    weight_pct=round_.weight_pct,
+                    method=round_.method,
+                    lowest=rubric.lowest,
+                    highest=rubric.highest,
+                    criteria=rubrics.criteria(rubric.criteria),
+                    tie_break=rubric.tie_break,
+                    sheets=_answering(rubric, given.get((round_.id, category_id), [])),
+                    anchors=_anchors(entries, category_id),
+                )
+            )
+    return found
+
+
+def _answering(rubric: Rubric, rows: list[Row[tuple[object, ...]]]) -> list[JudgeSheet]:
+    return [
+        JudgeSheet(judge_id=row.judge_id, entry_id=row.entry_id, points=row.scores)
+        for row in rows
+        if sheets.answers(rubric, row.scores)
+    ]
+
+
+def _anchors(entries: Mapping[UUID, Entry], category_id: UUID) -> frozenset[UUID]:
+    return frozenset(entry.id for entry in entries.values() if entry.is_anchor and entry.category_id == category_id)
