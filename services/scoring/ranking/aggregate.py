@@ -72,6 +72,13 @@ def trimmed_mean_of(values: Sequence[Fraction]) -> Fraction:
     return mean_of(sorted(values)[dropped : len(values) - dropped])
 
 
+def dropped(row: Mapping[UUID, Fraction]) -> set[UUID]:
+    """Whose sheets of an entry a trimmed mean does without."""
+    by_value = sorted(row, key=lambda judge_id: (row[judge_id], judge_id))
+    off = trimmed_off(len(row))
+    return {*by_value[:off], *by_value[len(row) - off :]}
+
+
 def trimmed_off(sheets: int) -> int:
     """How many sheets are dropped on either side."""
     return sheets // _TRIMMED_SHARE

@@ -15,6 +15,9 @@ from services.scoring.ranking.ratings import Ratings
 from services.scoring.ranking.severity import Fit
 
 _FEWEST = 2
+POOR, MODERATE, GOOD, EXCELLENT = "poor", "moderate", "good", "excellent"
+# Koo and Li (2016), Journal of Chiropractic Medicine 15, 155–163.
+_GRADES = ((0.9, EXCELLENT), (0.75, GOOD), (0.5, MODERATE))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +126,11 @@ def concordance(block: Ratings) -> float | None:
     middle = judges * (entries + 1)
     squares = sum((reached - middle) ** 2 for reached in sums.values())
     return _ratio(Fraction(12 * squares, 4), Fraction(judges**2 * (entries**3 - entries) - judges * tied))
+
+
+def grade(reliability: float) -> str:
+    """What a coefficient means in a word."""
+    return next((word for least, word in _GRADES if reliability >= least), POOR)
 
 
 def separation(fit: Fit) -> float | None:

@@ -79,5 +79,10 @@ def of_totals(totals: Mapping[tuple[UUID, UUID], Decimal | Fraction | int]) -> R
 
 
 def _sorted(rows: Mapping[UUID, Mapping[UUID, int]], *, unit: int) -> Ratings:
-    # By id, so that what is computed in floating point from it does not depend on who handed in first.
-    return Ratings(by_entry={entry_id: dict(sorted(rows[entry_id].items())) for entry_id in sorted(rows)}, unit=unit)
+    # By id, so that what is computed in floating point from it does not depend on who handed in first; by their
+    # numbers, as comparing two UUIDs costs several times what comparing two numbers does.
+    ordered = {
+        entry_id: dict(sorted(rows[entry_id].items(), key=lambda given: given[0].int))
+        for entry_id in sorted(rows, key=lambda entry_id: entry_id.int)
+    }
+    return Ratings(by_entry=ordered, unit=unit)

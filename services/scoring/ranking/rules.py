@@ -1,8 +1,7 @@
-"""What do the sheets of a category come to? Pure arithmetic on exact fractions.
+"""What is a sheet worth, and how are totals shown? Pure arithmetic on exact fractions.
 
-A sheet's total is 100 x the sum of weight x points / (the sum of weights x highest points). An entry's total is the
-mean over its sheets, to two decimals, rounded half up. Places are decided on those two decimals, so that what people
-see explains them; equal totals share a place, and the next place is left out.
+A sheet's total is 100 × the sum of weight × points ÷ (the sum of weights × highest points). What the sheets of an entry
+come to is a matter of the round's method (`aggregate`); who stands where, of `standings`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -28,7 +27,8 @@ class Criterion:
 class Ranked:
     """An entry with what it reached; `total` and `place` are None until a sheet is there.
 
-    `by_round` holds what it reached in each round that has begun, by the round's id.
+    `by_round` holds what it reached in each round that has begun, by the round's id. `tie_broken_by` is the criterion
+    that told it from entries of the same total, None where there is no other or they share the place.
     """
 
     entry_id: UUID
@@ -36,6 +36,7 @@ class Ranked:
     place: int | None
     sheets: int
     by_round: Mapping[UUID, Decimal]
+    tie_broken_by: str | None = None
 
 
 def sheet_total(criteria: Sequence[Criterion], scores: Mapping[str, int], *, highest: int) -> Fraction:
@@ -53,26 +54,11 @@ def to_store(total: Fraction) -> Decimal:
     return _rounded(total, _STORED_DECIMALS)
 
 
-def entry_total(totals: Sequence[Fraction]) -> Decimal | None:
-    """The mean of the sheets' totals to two decimals; None without a sheet."""
-    if not totals:
-        return None
-    return to_show(sum(totals, Fraction()) / len(totals))
-
-
 def to_show(total: Fraction) -> Decimal:
     """A total as it is published: two decimals, rounded half up."""
     return _rounded(total, _SHOWN_DECIMALS)
 
 
-def places(totals: Sequence[Decimal]) -> dict[Decimal, int]:
-    """The place of each total, 1 for the highest; equal ones share it, and the next place is left out."""
-    found: dict[Decimal, int] = {}
-    for position, total in enumerate(sorted(totals, reverse=True), start=1):
-        found.setdefault(total, position)
-    return found
-
-
 def _rounded(number: Fraction, decimals: int) -> Decimal:
-    # Halves go up: nothing here is negative.
+    # Halves go up. Only a total corrected for severity can lie below zero, and there, too.
     return Decimal((number * 10**decimals * 2 + 1) // 2).scaleb(-decimals)

@@ -1,22 +1,27 @@
 """Who stands where in a category, from the judges' points alone? Pure.
 
-Each round's sheets come to a total per entry by the round's method; rounds are combined by their weights. An entry
-counts the rounds that have a sheet of any entry; one that ended earlier stands behind all that went further. An entry
-without a sheet in a round that counts for it has no place yet: what is missing is never zero.
+Each round's sheets come to a total per entry by the round's method (`aggregate`); rounds are combined by their weights.
+All of it is exact, and rounded once, to the two decimals that are published and that decide the places.
+
+An entry counts the rounds that have a sheet of any entry; one that ended earlier stands behind all that went further.
+An entry without a sheet in a round that counts for it has no place yet: what is missing is never zero. Equal totals are
+told apart by the rubric's criteria (`ties`), or share a place.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from uuid import UUID
 
-from services.scoring.ranking import rules
+from services.scoring.ranking import aggregate, bootstrap, ratings, rules, ties
+from services.scoring.ranking.aggregate import ADJUSTED, MEAN, METHODS, STANDARDISED, TRIMMED, Outcome
+from services.scoring.ranking.bootstrap import Scored
+from services.scoring.ranking.ratings import Ratings
 from services.scoring.ranking.rules import Criterion, Ranked
+from services.scoring.ranking.ties import Marks
 
-MEAN = "mean"
-# The first is what a round has unless another is chosen.
-METHODS = (MEAN,)
+__all__ = ["ADJUSTED", "MEAN", "METHODS", "STANDARDISED", "TRIMMED", "JudgeSheet", "RoundSheets", "standings"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,47 +54,107 @@ def standings(entries: Mapping[UUID, int | None], rounds: Sequence[RoundSheets])
 
     `entries` holds the position of the last round that each takes part in, None for all.
     """
-    begun = [one for one in rounds if one.sheets and one.weight_pct]
-    reached = {one.round_id: _totals(one) for one in begun}
-    ranked = [_unplaced(entry_id, ends_after, begun, reached) for entry_id, ends_after in entries.items()]
-    last = max((one.position for one in begun), default=0)
-    return _placed(ranked, {entry_id: min(end or last, last) for entry_id, end in entries.items()})
+    begun = [_Counted(one, outcome(one).totals) for one in _begun(rounds)]
+    last = _last_rounds(entries, rounds)
+    ranked = [_unplaced(entry_id, [one for one in begun if one.position <= last[entry_id]]) for entry_id in entries]
+    return _placed(ranked, last, begun)
 
 
-def _totals(one: RoundSheets) -> dict[UUID, list[Fraction]]:
-    found: dict[UUID, list[Fraction]] = {}
-    for sheet in one.sheets:
-        total = rules.sheet_total(one.criteria, sheet.points, highest=one.highest)
-        found.setdefault(sheet.entry_id, []).append(total)
-    return found
+def by_method(rounds: Iterable[RoundSheets], method: str) -> list[RoundSheets]:
+    """The same rounds as if each were scored by a method."""
+    return [replace(one, method=method) for one in rounds]
 
 
-def _unplaced(
-    entry_id: UUID,
-    ends_after: int | None,
-    begun: Sequence[RoundSheets],
-    reached: Mapping[UUID, Mapping[UUID, Sequence[Fraction]]],
-) -> Ranked:
-    counted = [one for one in begun if ends_after is None or one.position <= ends_after]
-    given = {one.round_id: reached[one.round_id].get(entry_id, ()) for one in counted}
-    means = {round_id: sum(totals, Fraction()) / len(totals) for round_id, totals in given.items() if totals}
-    total = None
-    if counted and len(means) == len(counted):
-        weights = {one.round_id: Fraction(one.weight_pct) for one in counted}
-        total = sum(weights[key] * mean for key, mean in means.items()) / sum(weights.values())
-    return Ranked(
-        entry_id=entry_id,
-        total=None if total is None else rules.to_show(Fraction(total)),
-        place=None,
-        sheets=sum(map(len, given.values())),
-        by_round={round_id: rules.to_show(mean) for round_id, mean in means.items()},
+def ratings_of(one: RoundSheets) -> Ratings:
+    """The sheets' totals."""
+    return ratings.of_sheets(
+        ((sheet.entry_id, sheet.judge_id, sheet.points) for sheet in one.sheets),
+        weights={criterion.key: criterion.weight for criterion in one.criteria},
+        highest=one.highest,
     )
 
 
-def _placed(ranked: Sequence[Ranked], reached_round: Mapping[UUID, int]) -> list[Ranked]:
-    keys = {one.entry_id: (reached_round[one.entry_id], one.total) for one in ranked if one.total is not None}
-    places: dict[tuple[int, Decimal], int] = {}
-    for position, key in enumerate(sorted(keys.values(), reverse=True), start=1):
-        places.setdefault(key, position)
-    placed = [replace(one, place=places[keys[one.entry_id]]) if one.entry_id in keys else one for one in ranked]
+def outcome(one: RoundSheets) -> Outcome:
+    """What a round's sheets come to, by its method."""
+    return aggregate.outcome(ratings_of(one), one.method)
+
+
+def first_place(entries: Mapping[UUID, int | None], rounds: Sequence[RoundSheets]) -> dict[UUID, float] | None:
+    """How probable it is for each that the first place is really its own (`bootstrap`), of those that compete for it.
+
+    None where it cannot be told: too few judges, or no entry that has all it needs.
+    """
+    last = _last_rounds(entries, rounds)
+    complete = [one.entry_id for one in standings(entries, rounds) if one.place is not None]
+    furthest = max((last[entry_id] for entry_id in complete), default=0)
+    scored = [
+        Scored(weight=float(one.weight_pct), method=one.method, outcome=outcome(one))
+        for one in _begun(rounds)
+        if one.position <= furthest
+    ]
+    return bootstrap.first_place(scored, [entry_id for entry_id in complete if last[entry_id] == furthest])
+
+
+def _begun(rounds: Sequence[RoundSheets]) -> list[RoundSheets]:
+    return sorted((one for one in rounds if one.sheets and one.weight_pct), key=lambda one: one.position)
+
+
+def _last_rounds(entries: Mapping[UUID, int | None], rounds: Sequence[RoundSheets]) -> dict[UUID, int]:
+    """How far each entry goes, of the rounds that have begun."""
+    last = max((one.position for one in _begun(rounds)), default=0)
+    return {entry_id: last if end is None else min(end, last) for entry_id, end in entries.items()}
+
+
+class _Counted:
+    """A round that has begun, with its totals, and its sheets by entry."""
+
+    def __init__(self, sheets: RoundSheets, totals: Mapping[UUID, Fraction]) -> None:
+        self.round_id = sheets.round_id
+        self.position = sheets.position
+        self.weight = Fraction(sheets.weight_pct)
+        self.tie_break = sheets.tie_break
+        self.totals = totals
+        self.points: dict[UUID, list[Mapping[str, int]]] = {}
+        for sheet in sheets.sheets:
+            self.points.setdefault(sheet.entry_id, []).append(sheet.points)
+
+
+def _unplaced(entry_id: UUID, counted: Sequence[_Counted]) -> Ranked:
+    reached = [(one, of_round) for one in counted if (of_round := one.totals.get(entry_id)) is not None]
+    total = None
+    if counted and len(reached) == len(counted):
+        weighed = sum((one.weight * of_round for one, of_round in reached), Fraction())
+        total = rules.to_show(weighed / sum(one.weight for one, _ in reached))
+    return Ranked(
+        entry_id=entry_id,
+        total=total,
+        place=None,
+        sheets=sum(len(one.points[entry_id]) for one, _ in reached),
+        by_round={one.round_id: rules.to_show(of_round) for one, of_round in reached},
+    )
+
+
+def _placed(ranked: Sequence[Ranked], last: Mapping[UUID, int], begun: Sequence[_Counted]) -> list[Ranked]:
+    groups: dict[tuple[int, Decimal], list[UUID]] = {}
+    for one in ranked:
+        if one.total is not None:
+            groups.setdefault((last[one.entry_id], one.total), []).append(one.entry_id)
+    keys: dict[UUID, tuple[int, Decimal, Marks]] = {}
+    told_by: dict[UUID, str | None] = {}
+    for (position, total), tied in groups.items():
+        counted = [one for one in reversed(begun) if one.position <= position] if len(tied) > 1 else []
+        marks = {entry_id: _marks(entry_id, counted) for entry_id in tied}
+        criteria = [key for one in counted for key in one.tie_break]
+        steps = ties.deciding(marks.values())
+        for entry_id in tied:
+            keys[entry_id] = position, total, marks[entry_id]
+            step = steps[marks[entry_id]]
+            told_by[entry_id] = None if step is None else criteria[step]
+    places = ties.places(keys)
+    placed = [replace(one, place=places.get(one.entry_id), tie_broken_by=told_by.get(one.entry_id)) for one in ranked]
     return sorted(placed, key=lambda one: (one.place is None, one.place or 0, one.entry_id))
+
+
+def _marks(entry_id: UUID, counted: Sequence[_Counted]) -> Marks:
+    """What tells an entry apart from others of the same total, the last round's criteria first."""
+    return tuple(mark for one in counted for mark in ties.marks(one.points[entry_id], one.tie_break))

@@ -94,6 +94,14 @@ class TestTrimmed:
     def test_does_without_the_highest_and_lowest_of_five(self) -> None:
         assert totals([[10, 70, 71, 72, 100]], TRIMMED) == [71]
 
+    def test_says_whose_sheets_it_does_without(self) -> None:
+        [row] = aggregate.outcome(table([[10, 70, 71, 70, 100]]), TRIMMED).counted.values()
+        assert aggregate.dropped(row) == {judge(0), judge(4)}
+
+    def test_does_without_nobodys_sheet_of_four(self) -> None:
+        [row] = aggregate.outcome(table([[10, 70, 71, 100]]), TRIMMED).counted.values()
+        assert aggregate.dropped(row) == set()
+
     def test_is_the_mean_of_fewer_than_five(self) -> None:
         assert totals([[10, 70, 71, 100]], TRIMMED) == totals([[10, 70, 71, 100]], MEAN)
 

@@ -142,6 +142,15 @@ class TestCompleteBlock:
         assert found is None or found.sheets == len(found.judges) * len(found.by_entry)
 
 
+class TestGrade:
+    @pytest.mark.parametrize(
+        ("reliability", "word"),
+        [(-0.2, "poor"), (0.49, "poor"), (0.5, "moderate"), (0.75, "good"), (0.9, "excellent"), (1, "excellent")],
+    )
+    def test_is_koo_and_lis_word(self, reliability: float, word: str) -> None:
+        assert agreement.grade(reliability) == word
+
+
 class TestSeparation:
     def test_of_a_full_table_is_the_consistency_of_the_mean(self) -> None:
         """1 − (σ²/k) ÷ (between/k) = ICC(3,k): Shrout and Fleiss' .91."""

@@ -58,19 +58,18 @@ class TestSheetTotal:
         assert rules.to_store(found) == Decimal("69.8413")
 
 
-class TestEntryTotal:
+class TestToShow:
     @pytest.mark.parametrize(
-        ("totals", "expected"),
-        [(["80.01", "80.00"], "80.01"), (["80.02", "80.01"], "80.02"), (["80", "80", "81"], "80.33")],
+        ("total", "shown"),
+        [("80.004", "80.00"), ("80.005", "80.01"), ("80.015", "80.02"), ("241/3", "80.33"), ("80", "80.00")],
     )
-    def test_is_the_mean_to_two_decimals_rounded_half_up(self, totals: list[str], expected: str) -> None:
-        assert rules.entry_total([Fraction(one) for one in totals]) == Decimal(expected)
+    def test_is_to_two_decimals_rounded_half_up(self, total: str, shown: str) -> None:
+        assert str(rules.to_show(Fraction(total))) == shown
 
-    def test_is_none_without_a_sheet(self) -> None:
-        assert rules.entry_total([]) is None
+    @pytest.mark.parametrize(("total", "shown"), [("-0.004", "0.00"), ("-1.005", "-1.00"), ("-1.006", "-1.01")])
+    def test_rounds_what_a_correction_took_below_zero_the_same_way(self, total: str, shown: str) -> None:
+        assert str(rules.to_show(Fraction(total))) == shown
 
-    @given(st.lists(TOTALS, min_size=1, max_size=9))
-    def test_lies_between_the_lowest_and_the_highest_sheet(self, totals: list[Decimal]) -> None:
-        found = rules.entry_total([Fraction(one) for one in totals])
-        assert found is not None
-        assert min(totals) - Decimal("0.005") <= found <= max(totals) + Decimal("0.005")
+    @given(TOTALS)
+    def test_is_off_by_half_a_cent_at_most(self, total: Decimal) -> None:
+        assert abs(rules.to_show(Fraction(total)) - total) <= Decimal("0.005")
