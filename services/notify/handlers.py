@@ -210,7 +210,12 @@ def on_festival_finalised(session: Session, event: FestivalFinalised, *, envelop
     """Everybody who took part: agencies, judges, committee."""
     carriers = [agency(agency_id) for standing in event.standings for agency_id in standing.agency_ids]
     judges = [address(email) for email in event.judge_emails]
-    parameters = {"festival": event.name, "path": f"/festival/{event.slug}/hasil"}
+    winners = [
+        {"category": one.category, "award": one.award, "innovation": one.innovation_name, "agency": one.agency_name}
+        for one in event.standings
+        if one.award
+    ]
+    parameters = {"festival": event.name, "winners": winners, "path": f"/festival/{event.slug}/hasil"}
     everybody = [*carriers, *judges, role(COMMITTEE)]
     tell(session, envelope, kind="festival_finalised", to=everybody, parameters=parameters, now=now)
 

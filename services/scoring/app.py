@@ -17,6 +17,7 @@ from services.scoring.jury.api import api as jury_api
 from services.scoring.jury.pages import pages as jury_pages
 from services.scoring.maturity.api import api as maturity_api
 from services.scoring.results.api import api as results_api
+from services.scoring.results.decision_api import api as decision_api
 from services.scoring.results.pages import pages as results_pages
 from services.scoring.sheets.api import api as sheets_api
 from services.scoring.sheets.pages import pages as sheets_pages
@@ -25,7 +26,18 @@ from shared import look
 from shared.kit import web
 from shared.kit.edge import ServiceApp
 
-APIS = (maturity_api, index_api, festival_api, structure_api, jury_api, sheets_api, rubric_api, board_api, results_api)
+APIS = (
+    maturity_api,
+    index_api,
+    festival_api,
+    structure_api,
+    jury_api,
+    sheets_api,
+    rubric_api,
+    board_api,
+    decision_api,
+    results_api,
+)
 PAGES = (
     index_pages,
     festival_pages,

@@ -391,10 +391,15 @@ class JudgeInvited(Event, frozen=True, kw_only=True):
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
-    """One line of a result: place 1 of its category is best, equal totals share a place; total 0 to 100 as a string."""
+    """One line of a result: place 1 of its category is best, some may share one; total 0 to 100 as a string.
+
+    `award` is its title, such as "Juara I", empty without one; `entry_number` is 0 where an older event has none.
+    """
 
     category: str = ""
     place: int
+    award: str = ""
+    entry_number: int = 0
     innovation_id: UUID
     innovation_name: str
     agency_name: str
@@ -403,7 +408,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class FestivalFinalised(Event, frozen=True, kw_only=True):
-    """The committee has closed the scoring; the standings are final."""
+    """The committee has published the result; the standings are final."""
 
     type: ClassVar[str] = "inovasi.festival.finalised.v1"
     publisher: ClassVar[str] = "scoring"

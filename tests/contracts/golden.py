@@ -52,8 +52,10 @@ _CLAIMED = (_claim("16", 2, None), _claim("35", 3, None), _claim("31", 1, None, 
 _VERIFIED = (_claim("16", 2, 2), _claim("35", 3, 2), _claim("31", 1, 0, has_evidence=False))
 _STANDINGS = [
     e.Standing(
-        category="Umum",
+        category="Pelayanan Publik",
         place=1,
+        award="Juara I",
+        entry_number=4,
         innovation_id=INNOVATION,
         innovation_name="Contoh: Lahir Langsung Tercatat",
         agency_name=HOSPITAL.name,

@@ -11,7 +11,7 @@ from services.scoring.results import use_cases as results
 from shared.kit import auth
 from shared.kit.db import Database
 from shared.kit.edge import ServiceApp
-from tests.builders import authorisation, sign_in
+from tests.builders import authorisation, plenary, sign_in
 from tests.builders import festivals as builder
 from tests.builders.authorisation import Sent
 from tests.builders.festivals import CRITERIA, NOW
@@ -30,6 +30,10 @@ class TestAuthorisation:
         other = builder.build(database, slug="festival-lain")
         over = builder.build(database, slug="festival-selesai", entries=1, judges=1)
         builder.score(database, over.judges[0], over.entries[0], 8)
+        decided = builder.build(database, slug="festival-pleno", entries=1, judges=1)
+        builder.score(database, decided.judges[0], decided.entries[0], 8)
+        plenary.close_round(database, decided)
+        made = plenary.decide(database, decided, "withdrawn", decided.entries, signed_by=[plenary.CHAIR])
         with database.transaction() as session:
             results.finalise(session, over.festival_id, now=NOW)
             index.project(session, year=2026, now=NOW)
@@ -51,6 +55,14 @@ class TestAuthorisation:
         of_others = {
             f"GET {API}/festivals/<uuid:festival_id>": {**plain, "festival_id": draft},
             f"GET {API}/festivals/<uuid:festival_id>/results": {**plain, "festival_id": over.festival_id},
+            **{
+                f"POST {API}/festivals/<uuid:festival_id>/decisions/<uuid:decision_id>/{step}": {
+                    **plain,
+                    "festival_id": decided.festival_id,
+                    "decision_id": made,
+                }
+                for step in ("sign", "drop")
+            },
         }
         found = authorisation.measured(
             app,

@@ -72,7 +72,7 @@ def compose(template: str, footer: str, *, language: str, time_zone: str, values
         day = datetime.fromisoformat(instant).astimezone(ZoneInfo(time_zone))
         return str(format_date(day, "d MMMM yyyy", locale=language))
 
-    clean = {name: tidy(value) if isinstance(value, str) else value for name, value in values.items()}
+    clean = {name: _tidied(value) for name, value in values.items()}
 
     def moment(instant: str) -> str:
         return formats.date_time(datetime.fromisoformat(instant), locale=language, zone=time_zone)
@@ -106,6 +106,15 @@ def tidy(value: str) -> str:
         if character == "\n" or unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Zl", "Zp"}
     )
     return "".join(kept).strip()
+
+
+def _tidied(value: object) -> object:
+    """The same without what `tidy` takes away, also inside lists and objects."""
+    if isinstance(value, str):
+        return tidy(value)
+    if isinstance(value, Mapping):
+        return {name: _tidied(inner) for name, inner in value.items()}
+    return [_tidied(inner) for inner in value] if isinstance(value, list) else value
 
 
 def _block(part: str, values: Mapping[str, object]) -> Block:

@@ -33,7 +33,7 @@ class BoardSchema(Schema):
     version = fields.Integer(required=True)
     made_at = fields.String(required=True, metadata={"format": "date-time"})
     festival = fields.String(required=True)
-    status = fields.String(required=True, validate=validate.OneOf(["draft", "open", "final"]))
+    status = fields.String(required=True, validate=validate.OneOf(["draft", "open", "sealed", "final"]))
     judges = fields.Integer(required=True)
     sheets = fields.Integer(required=True)
     sheets_expected = fields.Integer(required=True)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.scoring.festival import rules
-from services.scoring.festival.models import DRAFT, FINAL, Category, Entry, Festival
+from services.scoring.festival.models import DRAFT, STANDS, Category, Entry, Festival
 from services.scoring.festival.refusals import CategoryInUse, NotADraft, RoundNotReady
 from services.scoring.festival.rubric_versions import add_copy
 from shared.kit import ids
@@ -76,7 +76,7 @@ def change_category(
         NotFound: no such category in the festival.
         NotADraft: the festival is final.
     """
-    if festival.status == FINAL:
+    if festival.stands:
         raise NotADraft(N_("The result stands; nothing can be changed any more."))
     found = category_of(festival, category_id)
     found.name, found.forms, found.kinds, found.stages = name, list(forms), list(kinds), list(stages)
@@ -146,7 +146,7 @@ def withdraw(session: Session, festival: Festival, entry_id: UUID, *, reason: st
         NotADraft: the festival is final.
         Invalid: no reason.
     """
-    if festival.status == FINAL:
+    if festival.stands:
         raise NotADraft(N_("The result stands; nothing can be changed any more."))
     if not reason.strip():
         raise Invalid([FieldError("/reason", N_("Say why; it stays on record."))])
@@ -162,7 +162,7 @@ def withdraw_everywhere(session: Session, innovation_id: UUID, *, reason: str, n
     running = (
         select(Entry)
         .join(Festival, Festival.id == Entry.festival_id)
-        .where(Entry.innovation_id == innovation_id, Entry.withdrawn_at.is_(None), Festival.status != FINAL)
+        .where(Entry.innovation_id == innovation_id, Entry.withdrawn_at.is_(None), Festival.status.not_in(STANDS))
     )
     for entry in session.scalars(running).all():
         festival = session.get_one(Festival, entry.festival_id)

@@ -14,13 +14,16 @@ from services.scoring.tables import Base
 DRAFT = "draft"
 OPEN = "open"
 CLOSED = "closed"
+# The result is written down and shown to nobody yet; from here on nothing that it follows from can be changed.
+SEALED = "sealed"
 FINAL = "final"
+STANDS = (SEALED, FINAL)
 
 _Instant = DateTime(timezone=True)
 
 
 class Festival(Base):
-    """A festival: prepared as a draft, scored while open, and never changed once final."""
+    """A festival: prepared as a draft, scored while open, then sealed, and final once its result is released."""
 
     __tablename__ = "festival"
 
@@ -37,6 +40,11 @@ class Festival(Base):
 
     categories: Mapped[list["Category"]] = relationship(order_by="Category.position")
     rounds: Mapped[list["Round"]] = relationship(order_by="Round.position")
+
+    @property
+    def stands(self) -> bool:
+        """Whether its result is sealed, so that nothing it follows from may change."""
+        return self.status in STANDS
 
 
 class Category(Base):

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.scoring.festival import rubric_versions, rules
-from services.scoring.festival.models import CLOSED, DRAFT, FINAL, OPEN, Festival, Round
+from services.scoring.festival.models import CLOSED, DRAFT, OPEN, Festival, Round
 from services.scoring.festival.refusals import NotADraft, RoundNotReady
 from services.scoring.ranking.standings import METHODS
 from shared.kit import ids
@@ -143,6 +143,8 @@ def start_round(session: Session, festival: Festival, round_id: UUID, *, now: da
         RoundNotReady: the festival is not open, another round is, an earlier one has not ended, or it began before.
     """
     found = _within(festival, round_id)
+    if festival.stands:
+        raise RoundNotReady(N_("The result stands; no round can begin any more."))
     if festival.status != OPEN:
         raise RoundNotReady(N_("Open the festival first; that opens its first round."))
     if found.status != DRAFT:
@@ -204,7 +206,7 @@ def _within(festival: Festival, round_id: UUID) -> Round:
 
 
 def _refuse_final(festival: Festival) -> None:
-    if festival.status == FINAL:
+    if festival.stands:
         raise NotADraft(N_("The result stands; nothing can be changed any more."))
 
 

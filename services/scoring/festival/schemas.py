@@ -133,7 +133,7 @@ class FestivalSchema(Schema):
     slug = fields.String(required=True)
     name = fields.String(required=True)
     year = fields.Integer(required=True)
-    status = fields.String(required=True, validate=validate.OneOf(["draft", "open", "final"]))
+    status = fields.String(required=True, validate=validate.OneOf(["draft", "open", "sealed", "final"]))
     categories = fields.List(fields.Nested(CategorySchema), required=True)
     rounds = fields.List(fields.Nested(RoundSchema), required=True)
     is_sample = fields.Boolean(required=True)

@@ -9,7 +9,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from services.scoring.festival import rounds, rubric_versions, rubrics, rules
-from services.scoring.festival.models import DRAFT, FINAL, OPEN, Category, Entry, Festival, Round
+from services.scoring.festival.models import DRAFT, OPEN, Category, Entry, Festival, Round
 from services.scoring.festival.refusals import (
     AddressTaken,
     AlreadyEntered,
@@ -145,7 +145,7 @@ def enter(
         AlreadyEntered: it takes part already.
     """
     festival = lock(session, festival_id)
-    if festival.status == FINAL:
+    if festival.stands:
         raise NotADraft(N_("The result stands; nothing can be entered any more."))
     innovation = session.get(Innovation, innovation_id)
     if innovation is None or innovation.status != VERIFIED:

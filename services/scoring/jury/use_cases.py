@@ -8,7 +8,6 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from services.scoring.festival import use_cases as festivals
-from services.scoring.festival.models import FINAL
 from services.scoring.festival.refusals import NotADraft
 from services.scoring.jury import passes
 from services.scoring.jury.models import Judge, JudgePass
@@ -43,7 +42,7 @@ def appoint(
         AlreadyAppointed: somebody with that e-mail judges here already.
     """
     festival = festivals.lock(session, festival_id)
-    if festival.status == FINAL:
+    if festival.stands:
         raise NotADraft(N_("The result stands; nobody can be appointed any more."))
     same = select(Judge.id).where(Judge.festival_id == festival_id, func.lower(Judge.email) == email.lower())
     if session.scalar(same) is not None:

@@ -50,6 +50,7 @@ def show_innovation(slug: str) -> str:
         steps=_steps(innovation),
         criteria=[(name, said) for field, name in words.CRITERIA.items() if (said := getattr(innovation, field))],
         versions=line,
+        honours=queries.honours_of(edge.session(), innovation.id),
         newest=line[-1].innovation if line and line[-1].innovation.id != innovation.id else None,
         maturity_words=words.maturity(float(maturity.verified / maturity.maximum)) if maturity else None,
         by_variable=pictures.by_variable(maturity) if maturity else [],

@@ -161,6 +161,43 @@ def festivals(session: Session) -> list[FestivalNotice]:
     return list(session.scalars(select(FestivalNotice).order_by(FestivalNotice.year.desc(), FestivalNotice.name)))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Honour:
+    """Where an innovation came at a festival; `award` is its title, empty without one."""
+
+    festival: str
+    slug: str
+    category: str
+    place: int
+    award: str
+    entry_number: int
+
+    @property
+    def address(self) -> str:
+        """Where it is told why; of older results the whole."""
+        page = f"/festival/{self.slug}/hasil"
+        return f"{page}/{self.entry_number}" if self.entry_number else page
+
+
+def honours_of(session: Session, innovation_id: UUID) -> list[Honour]:
+    """The innovation's places at festivals, the newest first."""
+    named = FestivalNotice.standings.contains([{"innovation_id": str(innovation_id)}])
+    notices = session.scalars(select(FestivalNotice).where(named).order_by(FestivalNotice.year.desc()))
+    return [
+        Honour(
+            festival=notice.name,
+            slug=notice.slug,
+            category=line.get("category", ""),
+            place=line["place"],
+            award=line.get("award", ""),
+            entry_number=line.get("entry_number", 0),
+        )
+        for notice in notices
+        for line in notice.standings
+        if line["innovation_id"] == str(innovation_id)
+    ]
+
+
 def agencies_with_counts(session: Session, *, year: int | None = None) -> list[tuple[Agency, int]]:
     """Every agency with the number of public innovations, in the order of names.
 

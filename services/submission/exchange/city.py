@@ -19,7 +19,6 @@ from services.submission.accounts.schemas import AgencyIn
 from services.submission.exchange import forms, gate, layout, reading
 from services.submission.exchange.layout import Layout
 from services.submission.exchange.reading import Reader, Typed
-from services.submission.exchange.rules import as_written
 from services.submission.exchange.use_cases import Imported, WorkbookRefused, layout_named, without_rows
 from services.submission.registry import claims
 from services.submission.registry import use_cases as registry
@@ -29,6 +28,7 @@ from shared.kit.auth import Principal
 from shared.kit.errors import FieldError, Refusal
 from shared.kit.messages import N_, Message
 from shared.kit.problems import field_errors
+from shared.kit.spreadsheets import as_written
 
 
 def take_city(session: Session, caller: Principal, *, file: IO[bytes], now: datetime) -> Imported:

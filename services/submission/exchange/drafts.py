@@ -10,10 +10,10 @@ from services.submission.accounts.models import Agency
 from services.submission.exchange import forms, layout
 from services.submission.exchange.formats import MOST_CHARACTERS
 from services.submission.exchange.layout import Layout, Note, Rows, Value
-from services.submission.exchange.rules import harmless
 from services.submission.registry import rules
 from services.submission.registry.models import Innovation
 from shared.contracts import catalogue
+from shared.kit.spreadsheets import harmless
 
 
 def layout_of(year: int, *, agency: Agency | None, city_name: str) -> Layout:

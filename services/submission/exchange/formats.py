@@ -10,7 +10,8 @@ from typing import IO, Any
 import msgspec
 from openpyxl import Workbook
 
-from services.submission.exchange.rules import Cell, Column, Row, harmless
+from services.submission.exchange.rules import Cell, Column, Row
+from shared.kit.spreadsheets import harmless
 
 NOTES = "Catatan"
 # What Excel lets a cell hold, and how a longer text ends.

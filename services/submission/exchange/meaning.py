@@ -7,8 +7,8 @@ from typing import Any
 
 from services.submission.exchange import forms
 from services.submission.exchange.layout import Value
-from services.submission.exchange.rules import as_written
 from shared.kit.messages import N_, Message
+from shared.kit.spreadsheets import as_written
 
 _DATE_FORMATS = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y")
 _MANY_CHOICES = 10

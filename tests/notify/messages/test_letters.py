@@ -55,6 +55,15 @@ class TestBlocks:
         assert compose(name="{{ 7 * 7 }}").subject == "About {{ 7 * 7 }}"
 
 
+class TestLists:
+    def test_are_tidied_within(self) -> None:
+        """Also what stands in a list changes neither direction nor shape of the letter."""
+        template = "About\n\n{% for one in all %}{{ one.name }};{% endfor %}\n\n[Open it](http://localhost:8000/)"
+        letter = compose(template, all=[{"name": "A\u202eB"}, {"name": "[Click](http://evil.example.test)"}])
+        assert "AB;[Click](http://evil.example.test);" in letter.text
+        assert letter.html.count("<a ") == 1
+
+
 class TestWrongTemplate:
     @pytest.mark.parametrize(
         "template", ["{{ unknown }}", "{% if %}", "{{ ''.__class__.__mro__[1].__subclasses__() }}"]

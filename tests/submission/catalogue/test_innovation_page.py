@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from services.submission.catalogue import words
 from services.submission.handlers import HANDLERS
 from services.submission.registry.models import Innovation
-from shared.contracts.events import MaturityScored
+from shared.contracts.events import FestivalFinalised, MaturityScored, Standing
 from shared.kit.db import Database
 from tests.builders.innovations import deliver, envelopes
 from tests.builders.submissions import Caller, id_of
@@ -51,6 +51,49 @@ def page_of(client: FlaskClient, slug: str = "ringkas") -> str:
 
 def structured(html: str) -> list[dict[str, Any]]:
     return [json.loads(found) for found in re.findall(r'ld\+json">(.+?)</script>', html)]
+
+
+def finalised(innovation_id: UUID, **changes: Any) -> FestivalFinalised:
+    line = {"category": "Umum", "place": 2, "award": "Juara II", "entry_number": 7, "total": "88.00", **changes}
+    standing = Standing(
+        innovation_id=innovation_id, innovation_name="Ringkas", agency_name="RSUD", agency_ids=[innovation_id], **line
+    )
+    return FestivalFinalised(
+        version=2,
+        festival_id=UUID(int=5),
+        slug="festival-contoh",
+        name="Festival Contoh",
+        year=2026,
+        standings=[standing],
+        judge_emails=[],
+    )
+
+
+class TestHonours:
+    def test_are_named_with_the_way_to_the_result(
+        self, client: FlaskClient, database: Database, publish: Publish
+    ) -> None:
+        innovation_id = publish()
+        assert "Festival Contoh" not in page_of(client)
+        deliver(database, HANDLERS, envelopes([finalised(innovation_id)]))
+        page = page_of(client)
+        assert "Juara II" in page
+        assert 'href="/festival/festival-contoh/hasil/7"' in page
+
+    def test_of_an_older_event_lead_to_the_whole_result(
+        self, client: FlaskClient, database: Database, publish: Publish
+    ) -> None:
+        """Events from before there were awards and categories still say the place."""
+        told = finalised(publish(), category="", award="", entry_number=0)
+        deliver(database, HANDLERS, envelopes([told]))
+        page = page_of(client)
+        assert "Peringkat 2" in page
+        assert 'href="/festival/festival-contoh/hasil"' in page
+
+    def test_of_others_are_not_its_own(self, client: FlaskClient, database: Database, publish: Publish) -> None:
+        publish()
+        deliver(database, HANDLERS, envelopes([finalised(UUID(int=99))]))
+        assert "Juara II" not in page_of(client)
 
 
 class TestText:

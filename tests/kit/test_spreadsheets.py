@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.submission.exchange.rules import as_written, harmless
+from shared.kit.spreadsheets import as_written, harmless
 
 
 class TestHarmless:
