@@ -44,6 +44,7 @@ RUN groupadd --gid 10001 app \
  && install --directory --owner app --group app /var/lib/inovasi
 COPY --from=service /venv /venv
 COPY --from=service /app /app
-ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 LANG=C.UTF-8
+# Two heaps for all threads: with one for each, a web process of 256 threads takes 25 MB more.
+ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 LANG=C.UTF-8 MALLOC_ARENA_MAX=2
 WORKDIR /app
 USER 10001:10001

@@ -73,6 +73,8 @@ def compose(var: Path, ports: Ports, *, postgres: Postgres, valkey: Valkey) -> d
         "XDG_DATA_HOME": str(var / "caddy"),
         "XDG_CONFIG_HOME": str(var / "caddy"),
         "PYTHONUNBUFFERED": "1",
+        # Two heaps for all threads; see the Dockerfile.
+        "MALLOC_ARENA_MAX": "2",
         # The services speak to one another on this machine, past any proxy of it.
         "NO_PROXY": "127.0.0.1,localhost",
         "no_proxy": "127.0.0.1,localhost",

@@ -212,6 +212,7 @@ class System:
             "MAILBOX_HTTP_PORT": str(page),
             "MAILBOX_DIR": str(self.directory / "mail"),
             "REPORT_YEAR": "2026",
+            "MALLOC_ARENA_MAX": "2",
             "LOG_LEVEL": self._log_level,
             "DEMO": "0",
         }

@@ -41,7 +41,7 @@ def show_innovation(slug: str) -> str:
     if found is None:
         raise NotFound
     innovation, maturity = found.innovation, found.maturity
-    line = versions.of(edge.session(), innovation)
+    line = versions.of(edge.session(), found)
     return render_template(
         "catalogue/innovation.html",
         found=found,

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -219,7 +220,9 @@ def agencies_with_counts(session: Session, *, year: int | None = None) -> list[t
     return [(agency, number) for agency, number in session.execute(query)]
 
 
+@cache
 def _public() -> Select[Innovation, MaturityFigure]:
+    # Made once: making a statement of so many columns takes as long as running it.
     return (
         select(Innovation, MaturityFigure)
         .outerjoin(MaturityFigure, MaturityFigure.innovation_id == Innovation.id)
