@@ -58,7 +58,8 @@ def _round(entries: Sequence[UUID], judges: Sequence[UUID], chance: random.Rando
         lowest=1,
         highest=10,
         criteria=[Criterion(key=key, name=key, weight=Decimal(weight)) for key, weight in _WEIGHTS.items()],
-        tie_break=list(_WEIGHTS)[:3],
+        # Two: at either size some entries need both, so that the ratio is one of sheets alone.
+        tie_break=list(_WEIGHTS)[:2],
         sheets=sheets,
     )
 

@@ -16,6 +16,8 @@ from services.scoring.jury import passes
 from services.scoring.jury.api import api as jury_api
 from services.scoring.jury.pages import pages as jury_pages
 from services.scoring.maturity.api import api as maturity_api
+from services.scoring.reliability.api import api as reliability_api
+from services.scoring.reliability.pages import pages as reliability_pages
 from services.scoring.results.api import api as results_api
 from services.scoring.results.decision_api import api as decision_api
 from services.scoring.results.pages import pages as results_pages
@@ -36,6 +38,7 @@ APIS = (
     rubric_api,
     board_api,
     decision_api,
+    reliability_api,
     results_api,
 )
 PAGES = (
@@ -45,6 +48,7 @@ PAGES = (
     results_pages,
     jury_pages,
     sheets_pages,
+    reliability_pages,
     committee_pages,
     pass_pages,
 )

@@ -14,6 +14,7 @@ from services.scoring.festival.schemas import NewEntrySchema, NewFestivalSchema
 from services.scoring.jury import passes
 from services.scoring.jury import use_cases as jury
 from services.scoring.jury.schemas import NewJudgeSchema
+from services.scoring.reliability import use_cases as reliability
 from services.scoring.results import use_cases as results
 from shared.kit import clock, edge
 from shared.kit.auth import ADMIN, COMMITTEE, open_to, principal
@@ -91,7 +92,7 @@ def open_scoring(festival_id: UUID) -> Response:
 @pages.get(f"{HOME}/<uuid:festival_id>/tutup")
 @open_to(COMMITTEE, ADMIN)
 def show_closing(festival_id: UUID) -> str:
-    return render_template("committee/close.html", desk=desk.lay_out(edge.session(), festival_id), errors={})
+    return _closing_page(festival_id)
 
 
 @pages.post(f"{HOME}/<uuid:festival_id>/tutup")
@@ -101,9 +102,7 @@ def close_scoring(festival_id: UUID) -> Response:
         results.finalise(edge.session(), festival_id, now=clock.now())
     except Refusal as refusal:
         edge.session().rollback()
-        shown = desk.lay_out(edge.session(), festival_id)
-        page = render_template("committee/close.html", desk=shown, errors=typed.errors_of(refusal))
-        return make_response(page, refusal.status)
+        return make_response(_closing_page(festival_id, errors=typed.errors_of(refusal)), refusal.status)
     background.soon(background.RANK_BOARD, festival_id=str(festival_id))
     return _to(festival_id, "ditutup")
 
@@ -115,6 +114,12 @@ def _to(festival_id: UUID, done: str) -> Response:
 def _new_page(about: Mapping[str, Any], *, errors: Mapping[str, str] | None = None) -> str:
     choices = [(key, rubric["source"]) for key, rubric in rubrics.presets().items()]
     return render_template("committee/new.html", typed=about, rubrics=choices, errors=errors or {})
+
+
+def _closing_page(festival_id: UUID, *, errors: Mapping[str, str] | None = None) -> str:
+    shown = desk.lay_out(edge.session(), festival_id)
+    alarms = reliability.alarms(edge.session(), shown.festival)
+    return render_template("committee/close.html", desk=shown, alarms=alarms, errors=errors or {})
 
 
 def _desk_again(festival_id: UUID, refusal: Refusal) -> Response:

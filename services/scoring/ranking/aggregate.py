@@ -40,12 +40,12 @@ _KEPT_DIGITS = 10**20
 class Outcome:
     """What a round's sheets come to in a category.
 
-    `counted` is what each sheet counts as, by entry and judge, after the judge was corrected. `uncorrected` are judges
-    whose sheets count as they are, having too few; `gap` are the parts that share no judge: then nobody is corrected.
+    `counted` is what each sheet counts as, after its judge was corrected. `uncorrected` are judges whose sheets count
+    as they are, having too few; `gap` are the parts that share no judge: then nobody is corrected.
     """
 
     totals: Mapping[UUID, Fraction]
-    counted: Mapping[UUID, Mapping[UUID, Fraction]]
+    counted: Ratings
     uncorrected: tuple[UUID, ...] = ()
     gap: tuple[Part, ...] = ()
     fit: Fit | None = None
@@ -60,61 +60,45 @@ def outcome(ratings: Ratings, method: str) -> Outcome:
     return _METHODS[method](ratings)
 
 
-def mean_of(values: Sequence[Fraction]) -> Fraction:
-    """The mean of at least one number."""
-    unit = lcm(*(value.denominator for value in values))
-    return Fraction(sum(value.numerator * (unit // value.denominator) for value in values), unit * len(values))
+def trimmed_off(sheets: int) -> int:
+    """How many sheets are dropped on either side."""
+    return sheets // _TRIMMED_SHARE
 
 
-def trimmed_mean_of(values: Sequence[Fraction]) -> Fraction:
-    """The mean without the highest and the lowest fifth, rounded down."""
-    dropped = trimmed_off(len(values))
-    return mean_of(sorted(values)[dropped : len(values) - dropped])
-
-
-def dropped(row: Mapping[UUID, Fraction]) -> set[UUID]:
+def dropped(row: Mapping[UUID, int]) -> set[UUID]:
     """Whose sheets of an entry a trimmed mean does without."""
     by_value = sorted(row, key=lambda judge_id: (row[judge_id], judge_id))
     off = trimmed_off(len(row))
     return {*by_value[:off], *by_value[len(row) - off :]}
 
 
-def trimmed_off(sheets: int) -> int:
-    """How many sheets are dropped on either side."""
-    return sheets // _TRIMMED_SHARE
-
-
 def _mean(ratings: Ratings) -> Outcome:
-    counted = _as_given(ratings)
-    return Outcome(totals=_averaged(counted, mean_of), counted=counted)
+    return Outcome(totals=_means(ratings), counted=ratings)
 
 
 def _trimmed(ratings: Ratings) -> Outcome:
-    counted = _as_given(ratings)
-    return Outcome(totals=_averaged(counted, trimmed_mean_of), counted=counted)
+    totals = {}
+    for entry_id, row in ratings.by_entry.items():
+        off = trimmed_off(len(row))
+        kept = sorted(row.values())[off : len(row) - off]
+        totals[entry_id] = Fraction(sum(kept), ratings.unit * len(kept))
+    return Outcome(totals=totals, counted=ratings)
 
 
 def _standardised(ratings: Ratings) -> Outcome:
     rows = {judge_id: row for judge_id, row in ratings.by_judge().items() if len(row) >= MIN_SHEETS}
     if not rows:
-        counted = _as_given(ratings)
-    else:
-        means = {judge_id: Fraction(sum(row.values()), len(row)) for judge_id, row in rows.items()}
-        variances = {judge_id: _variance(list(row.values())) for judge_id, row in rows.items()}
-        middle = sum(means.values(), Fraction()) / len(rows)
-        typical = sum(variances.values(), Fraction()) / len(rows)
-        stretch = {judge_id: _stretch(typical, variance) for judge_id, variance in variances.items()}
-        counted = {
-            entry_id: {
-                judge_id: _kept(middle + stretch[judge_id] * (total - means[judge_id]), ratings.unit)
-                if judge_id in rows
-                else ratings.exactly(total)
-                for judge_id, total in row.items()
-            }
-            for entry_id, row in ratings.by_entry.items()
-        }
+        return Outcome(totals=_means(ratings), counted=ratings, uncorrected=tuple(ratings.judges))
+    means = {judge_id: Fraction(sum(row.values()), len(row)) for judge_id, row in rows.items()}
+    variances = {judge_id: _variance(list(row.values())) for judge_id, row in rows.items()}
+    middle = sum(means.values(), Fraction()) / len(rows)
+    typical = sum(variances.values(), Fraction()) / len(rows)
+    stretch = {judge_id: _stretch(typical, variance) for judge_id, variance in variances.items()}
+    counted = _moved(
+        ratings, {judge_id: (stretch[judge_id], middle - stretch[judge_id] * means[judge_id]) for judge_id in rows}
+    )
     return Outcome(
-        totals={entry_id: _kept(total, 1) for entry_id, total in _averaged(counted, mean_of).items()},
+        totals={entry_id: _without_the_roots_end(total) for entry_id, total in _means(counted).items()},
         counted=counted,
         uncorrected=tuple(judge_id for judge_id in ratings.judges if judge_id not in rows),
     )
@@ -125,17 +109,12 @@ def _adjusted(ratings: Ratings) -> Outcome:
         fitted = severity.fit(ratings)
     except PanelsNotLinked as unlinked:
         # Corrected within the parts alone, entries of different parts could not be compared: so nobody is corrected.
-        counted = _as_given(ratings)
-        return Outcome(totals=_averaged(counted, mean_of), counted=counted, gap=tuple(unlinked.parts))
-    zero = Fraction()
-    counted = {
-        entry_id: {
-            judge_id: ratings.exactly(total) + fitted.severities.get(judge_id, zero) for judge_id, total in row.items()
-        }
-        for entry_id, row in ratings.by_entry.items()
-    }
+        return Outcome(totals=_means(ratings), counted=ratings, gap=tuple(unlinked.parts))
+    counted = _moved(
+        ratings, {judge_id: (Fraction(1), points * ratings.unit) for judge_id, points in fitted.severities.items()}
+    )
     return Outcome(
-        totals=_averaged(counted, mean_of),
+        totals=_means(counted),
         counted=counted,
         uncorrected=tuple(judge_id for judge_id in ratings.judges if judge_id not in fitted.severities),
         fit=fitted,
@@ -151,17 +130,24 @@ _METHODS: Mapping[str, Callable[[Ratings], Outcome]] = {
 METHODS = tuple(_METHODS)
 
 
-def _as_given(ratings: Ratings) -> dict[UUID, dict[UUID, Fraction]]:
+def _means(ratings: Ratings) -> dict[UUID, Fraction]:
     return {
-        entry_id: {judge_id: ratings.exactly(total) for judge_id, total in row.items()}
-        for entry_id, row in ratings.by_entry.items()
+        entry_id: Fraction(sum(row.values()), ratings.unit * len(row)) for entry_id, row in ratings.by_entry.items()
     }
 
 
-def _averaged(
-    counted: Mapping[UUID, Mapping[UUID, Fraction]], average: Callable[[Sequence[Fraction]], Fraction]
-) -> dict[UUID, Fraction]:
-    return {entry_id: average(list(row.values())) for entry_id, row in counted.items()}
+def _moved(ratings: Ratings, by: Mapping[UUID, tuple[Fraction, Fraction]]) -> Ratings:
+    """The ratings with each judge's totals stretched, and shifted by so many units; exact, so in smaller units."""
+    scale = lcm(*(part.denominator for each in by.values() for part in each))
+    whole = {judge_id: (int(stretch * scale), int(shift * scale)) for judge_id, (stretch, shift) in by.items()}
+    as_given = (scale, 0)
+    moved: dict[UUID, dict[UUID, int]] = {}
+    for entry_id, row in ratings.by_entry.items():
+        moved[entry_id] = {}
+        for judge_id, total in row.items():
+            stretch, shift = whole.get(judge_id, as_given)
+            moved[entry_id][judge_id] = total * stretch + shift
+    return Ratings(by_entry=moved, unit=ratings.unit * scale)
 
 
 def _variance(totals: Sequence[int]) -> Fraction:
@@ -178,5 +164,5 @@ def _stretch(typical: Fraction, variance: Fraction) -> Fraction:
     return Fraction(isqrt(ratio.numerator * _ROOT_DIGITS**2 // ratio.denominator), _ROOT_DIGITS)
 
 
-def _kept(value: Fraction, unit: int) -> Fraction:
-    return Fraction(round(value * _KEPT_DIGITS / unit), _KEPT_DIGITS)
+def _without_the_roots_end(value: Fraction) -> Fraction:
+    return Fraction(round(value * _KEPT_DIGITS), _KEPT_DIGITS)

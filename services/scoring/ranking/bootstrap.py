@@ -38,7 +38,7 @@ def first_place(rounds: Sequence[Scored], entries: Sequence[UUID], *, seed: int 
     """
     competing = sorted(set(entries))
     drawn = [(one.weight, draw) for one in rounds if (draw := _draw(one, competing)) is not None and one.weight > 0]
-    begun = [one for one in rounds if one.weight > 0 and one.outcome.counted]
+    begun = [one for one in rounds if one.weight > 0 and one.outcome.counted.by_entry]
     if not begun or len(drawn) < len(begun) or not competing:
         return None
     chance = random.Random(seed)  # noqa: S311 - drawn to be repeated, not to be secret
@@ -58,10 +58,13 @@ _Totals = list[float | None]
 def _draw(scored: Scored, entries: Sequence[UUID]) -> Callable[[random.Random], _Totals] | None:
     """What gives the entries' totals for a jury drawn anew; None where there are too few judges."""
     counted = scored.outcome.counted
-    judges = sorted({judge_id for row in counted.values() for judge_id in row})
+    judges = counted.judges
     if len(judges) < MIN_JUDGES:
         return None
-    rows = [{judge_id: float(value) for judge_id, value in counted.get(entry_id, {}).items()} for entry_id in entries]
+    rows = [
+        {judge_id: value / counted.unit for judge_id, value in counted.by_entry.get(entry_id, {}).items()}
+        for entry_id in entries
+    ]
     values = [[row.get(judge_id, 0.0) for judge_id in judges] for row in rows]
     present = [[float(judge_id in row) for judge_id in judges] for row in rows]
     average = _trimmed if scored.method == TRIMMED else _mean

@@ -21,16 +21,19 @@ class Part:
 
 def parts(ratings: Ratings) -> list[Part]:
     """The connected parts, that with most entries first; one where all is linked, none without a sheet."""
+    # Few different panels score many entries.
+    panels: dict[frozenset[UUID], list[UUID]] = {}
+    for entry_id, row in ratings.by_entry.items():
+        panels.setdefault(frozenset(row), []).append(entry_id)
     joined: dict[UUID, UUID] = {}
-    for row in ratings.by_entry.values():
-        first, *others = row
+    for first, *others in panels:
         for judge_id in others:
             _join(joined, first, judge_id)
-    members: dict[UUID, tuple[set[UUID], set[UUID]]] = {}
-    for entry_id, row in ratings.by_entry.items():
-        judges, entries = members.setdefault(_head(joined, next(iter(row))), (set(), set()))
-        judges.update(row)
-        entries.add(entry_id)
+    members: dict[UUID, tuple[set[UUID], list[UUID]]] = {}
+    for panel, scored in panels.items():
+        judges, entries = members.setdefault(_head(joined, next(iter(panel))), (set(), []))
+        judges.update(panel)
+        entries += scored
     found = [Part(judges=tuple(sorted(judges)), entries=tuple(sorted(entries))) for judges, entries in members.values()]
     return sorted(found, key=lambda part: (-len(part.entries), part.judges))
 

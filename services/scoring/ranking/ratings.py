@@ -10,9 +10,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from math import lcm
+from typing import TypeVar
 from uuid import UUID
 
 FULL = 100
+Points = Mapping[str, int]
+Given = Mapping[UUID, Mapping[UUID, Points]]
+_Given = TypeVar("_Given")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +29,7 @@ class Ratings:
     @property
     def judges(self) -> list[UUID]:
         """Who handed in a sheet, by id."""
-        return sorted({judge_id for row in self.by_entry.values() for judge_id in row})
+        return sorted(set[UUID]().union(*self.by_entry.values()))
 
     @property
     def sheets(self) -> int:
@@ -52,20 +56,27 @@ class Ratings:
         return Fraction(total, self.unit)
 
 
-def of_sheets(
-    sheets: Iterable[tuple[UUID, UUID, Mapping[str, int]]], *, weights: Mapping[str, Decimal], highest: int
-) -> Ratings:
-    """The ratings that judges' points come to; a sheet is entry, judge, and points by criterion.
+def in_order(sheets: Iterable[tuple[UUID, UUID, Points]]) -> Given:
+    """Sheets (entry, judge, points by criterion) by entry and judge, both in the order of their ids."""
+    rows: dict[UUID, dict[UUID, Points]] = {}
+    for entry_id, judge_id, points in sheets:
+        rows.setdefault(entry_id, {})[judge_id] = points
+    return _sorted(rows)
+
+
+def of_points(given: Given, *, weights: Mapping[str, Decimal], highest: int) -> Ratings:
+    """The ratings that judges' points come to.
 
     Raises:
         KeyError: a criterion has no points.
     """
     scale = lcm(*(Fraction(weight).denominator for weight in weights.values()))
     whole = [(key, int(weight * scale) * FULL) for key, weight in weights.items()]
-    rows: dict[UUID, dict[UUID, int]] = {}
-    for entry_id, judge_id, points in sheets:
-        rows.setdefault(entry_id, {})[judge_id] = sum(weight * points[key] for key, weight in whole)
-    return _sorted(rows, unit=sum(weight for _, weight in whole) // FULL * highest)
+    rows = {
+        entry_id: {judge_id: sum([weight * points[key] for key, weight in whole]) for judge_id, points in row.items()}
+        for entry_id, row in given.items()
+    }
+    return Ratings(by_entry=rows, unit=sum(weight for _, weight in whole) // FULL * highest)
 
 
 def of_totals(totals: Mapping[tuple[UUID, UUID], Decimal | Fraction | int]) -> Ratings:
@@ -75,14 +86,13 @@ def of_totals(totals: Mapping[tuple[UUID, UUID], Decimal | Fraction | int]) -> R
     rows: dict[UUID, dict[UUID, int]] = {}
     for (entry_id, judge_id), total in exact.items():
         rows.setdefault(entry_id, {})[judge_id] = int(total * unit)
-    return _sorted(rows, unit=unit)
+    return Ratings(by_entry=_sorted(rows), unit=unit)
 
 
-def _sorted(rows: Mapping[UUID, Mapping[UUID, int]], *, unit: int) -> Ratings:
+def _sorted(rows: Mapping[UUID, Mapping[UUID, _Given]]) -> dict[UUID, dict[UUID, _Given]]:
     # By id, so that what is computed in floating point from it does not depend on who handed in first; by their
     # numbers, as comparing two UUIDs costs several times what comparing two numbers does.
-    ordered = {
+    return {
         entry_id: dict(sorted(rows[entry_id].items(), key=lambda given: given[0].int))
         for entry_id in sorted(rows, key=lambda entry_id: entry_id.int)
     }
-    return Ratings(by_entry=ordered, unit=unit)

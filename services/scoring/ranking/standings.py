@@ -12,12 +12,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from uuid import UUID
 
 from services.scoring.ranking import aggregate, bootstrap, ratings, rules, ties
 from services.scoring.ranking.aggregate import ADJUSTED, MEAN, METHODS, STANDARDISED, TRIMMED, Outcome
 from services.scoring.ranking.bootstrap import Scored
-from services.scoring.ranking.ratings import Ratings
+from services.scoring.ranking.ratings import Given, Ratings
 from services.scoring.ranking.rules import Criterion, Ranked
 from services.scoring.ranking.ties import Marks
 
@@ -54,7 +55,7 @@ def standings(entries: Mapping[UUID, int | None], rounds: Sequence[RoundSheets])
 
     `entries` holds the position of the last round that each takes part in, None for all.
     """
-    begun = [_Counted(one, outcome(one).totals) for one in _begun(rounds)]
+    begun = [_Counted(one) for one in _begun(rounds)]
     last = _last_rounds(entries, rounds)
     ranked = [_unplaced(entry_id, [one for one in begun if one.position <= last[entry_id]]) for entry_id in entries]
     return _placed(ranked, last, begun)
@@ -67,11 +68,8 @@ def by_method(rounds: Iterable[RoundSheets], method: str) -> list[RoundSheets]:
 
 def ratings_of(one: RoundSheets) -> Ratings:
     """The sheets' totals."""
-    return ratings.of_sheets(
-        ((sheet.entry_id, sheet.judge_id, sheet.points) for sheet in one.sheets),
-        weights={criterion.key: criterion.weight for criterion in one.criteria},
-        highest=one.highest,
-    )
+    weights = {criterion.key: criterion.weight for criterion in one.criteria}
+    return ratings.of_points(_given(one), weights=weights, highest=one.highest)
 
 
 def outcome(one: RoundSheets) -> Outcome:
@@ -95,6 +93,10 @@ def first_place(entries: Mapping[UUID, int | None], rounds: Sequence[RoundSheets
     return bootstrap.first_place(scored, [entry_id for entry_id in complete if last[entry_id] == furthest])
 
 
+def _given(one: RoundSheets) -> Given:
+    return ratings.in_order((sheet.entry_id, sheet.judge_id, sheet.points) for sheet in one.sheets)
+
+
 def _begun(rounds: Sequence[RoundSheets]) -> list[RoundSheets]:
     return sorted((one for one in rounds if one.sheets and one.weight_pct), key=lambda one: one.position)
 
@@ -106,17 +108,30 @@ def _last_rounds(entries: Mapping[UUID, int | None], rounds: Sequence[RoundSheet
 
 
 class _Counted:
-    """A round that has begun, with its totals, and its sheets by entry."""
+    """A round that has begun, with its totals; points for a criterion are worked out when a tie first asks for them."""
 
-    def __init__(self, sheets: RoundSheets, totals: Mapping[UUID, Fraction]) -> None:
+    def __init__(self, sheets: RoundSheets) -> None:
         self.round_id = sheets.round_id
         self.position = sheets.position
         self.weight = Fraction(sheets.weight_pct)
         self.tie_break = sheets.tie_break
-        self.totals = totals
-        self.points: dict[UUID, list[Mapping[str, int]]] = {}
-        for sheet in sheets.sheets:
-            self.points.setdefault(sheet.entry_id, []).append(sheet.points)
+        self._method = sheets.method
+        self.given = _given(sheets)
+        weights = {criterion.key: criterion.weight for criterion in sheets.criteria}
+        self.totals = self._totals(weights, highest=sheets.highest)
+        self._points: dict[str, Mapping[UUID, Decimal]] = {}
+
+    def points(self, criterion: str) -> Mapping[UUID, Decimal]:
+        """Each entry's points for a criterion, by the round's method."""
+        if criterion not in self._points:
+            # Of a hundred points at most, a sheet's total is its points.
+            counted = self._totals({criterion: Decimal(1)}, highest=ratings.FULL)
+            self._points[criterion] = {entry_id: rules.to_show(points) for entry_id, points in counted.items()}
+        return self._points[criterion]
+
+    def _totals(self, weights: Mapping[str, Decimal], *, highest: int) -> Mapping[UUID, Fraction]:
+        given = ratings.of_points(self.given, weights=weights, highest=highest)
+        return aggregate.outcome(given, self._method).totals
 
 
 def _unplaced(entry_id: UUID, counted: Sequence[_Counted]) -> Ranked:
@@ -129,7 +144,7 @@ def _unplaced(entry_id: UUID, counted: Sequence[_Counted]) -> Ranked:
         entry_id=entry_id,
         total=total,
         place=None,
-        sheets=sum(len(one.points[entry_id]) for one, _ in reached),
+        sheets=sum(len(one.given[entry_id]) for one, _ in reached),
         by_round={one.round_id: rules.to_show(of_round) for one, of_round in reached},
     )
 
@@ -142,19 +157,11 @@ def _placed(ranked: Sequence[Ranked], last: Mapping[UUID, int], begun: Sequence[
     keys: dict[UUID, tuple[int, Decimal, Marks]] = {}
     told_by: dict[UUID, str | None] = {}
     for (position, total), tied in groups.items():
-        counted = [one for one in reversed(begun) if one.position <= position] if len(tied) > 1 else []
-        marks = {entry_id: _marks(entry_id, counted) for entry_id in tied}
-        criteria = [key for one in counted for key in one.tie_break]
-        steps = ties.deciding(marks.values())
-        for entry_id in tied:
-            keys[entry_id] = position, total, marks[entry_id]
-            step = steps[marks[entry_id]]
-            told_by[entry_id] = None if step is None else criteria[step]
+        asked = [(one, key) for one in reversed(begun) if one.position <= position for key in one.tie_break]
+        apart = ties.told_apart(tied, [partial(one.points, key) for one, key in asked])
+        for entry_id, (marks, step) in apart.items():
+            keys[entry_id] = position, total, marks
+            told_by[entry_id] = None if step is None else asked[step][1]
     places = ties.places(keys)
     placed = [replace(one, place=places.get(one.entry_id), tie_broken_by=told_by.get(one.entry_id)) for one in ranked]
     return sorted(placed, key=lambda one: (one.place is None, one.place or 0, one.entry_id))
-
-
-def _marks(entry_id: UUID, counted: Sequence[_Counted]) -> Marks:
-    """What tells an entry apart from others of the same total, the last round's criteria first."""
-    return tuple(mark for one in counted for mark in ties.marks(one.points[entry_id], one.tie_break))

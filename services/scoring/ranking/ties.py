@@ -1,25 +1,43 @@
 """Who goes first among entries of the same total?
 
-The criteria that the rubric names, the most decisive first: the entry with the higher mean of its judges' points goes
-first, to the two decimals that people see, as the judges gave them. Where several rounds count, those of the last are
-asked first. What no criterion tells apart shares a place, and the next place is left out.
+The criteria that the rubric names are asked, the most decisive first: the entry with more points goes first, to the two
+decimals that people see. Points count as the round's method makes them count, so that a severe judge who is corrected
+in the total does not come back in a tie. Where several rounds count, those of the last are asked first. What no
+criterion tells apart shares a place, and the next place is left out.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
-from fractions import Fraction
-from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
-from services.scoring.ranking import rules
-
+# How many points each entry has for a criterion; asked only where it is needed.
+Criterion = Callable[[], Mapping[UUID, Decimal]]
 Marks = tuple[Decimal, ...]
 
 
-def marks(sheets: Sequence[Mapping[str, int]], criteria: Sequence[str]) -> Marks:
-    """An entry's mean points of each criterion, in their order."""
-    return tuple(rules.to_show(Fraction(sum(points[key] for points in sheets), len(sheets))) for key in criteria)
+def told_apart(tied: Sequence[UUID], criteria: Sequence[Criterion]) -> dict[UUID, tuple[Marks, int | None]]:
+    """For each entry what orders it among the tied, the highest first, and the last criterion that it took.
+
+    None where no criterion told it from any other.
+    """
+    marks: dict[UUID, Marks] = dict.fromkeys(tied, ())
+    last: dict[UUID, int | None] = dict.fromkeys(tied)
+    groups = [list(tied)] if len(tied) > 1 else []
+    for step, points_of in enumerate(criteria):
+        if not groups:
+            break
+        points, smaller = points_of(), []
+        for group in groups:
+            split: dict[Decimal, list[UUID]] = {}
+            for entry_id in group:
+                marks[entry_id] += (points[entry_id],)
+                split.setdefault(points[entry_id], []).append(entry_id)
+            if len(split) > 1:
+                last.update(dict.fromkeys(group, step))
+            smaller += [part for part in split.values() if len(part) > 1]
+        groups = smaller
+    return {entry_id: (marks[entry_id], last[entry_id]) for entry_id in tied}
 
 
 def places(keys: Mapping[UUID, Any]) -> dict[UUID, int]:
@@ -28,14 +46,3 @@ def places(keys: Mapping[UUID, Any]) -> dict[UUID, int]:
     for position, key in enumerate(sorted(keys.values(), reverse=True), start=1):
         first.setdefault(key, position)
     return {entry_id: first[key] for entry_id, key in keys.items()}
-
-
-def deciding(tied: Iterable[Marks]) -> dict[Marks, int | None]:
-    """How far one has to go through the criteria to tell each from all others; None where none tells it from any."""
-    found: dict[Marks, int | None] = dict.fromkeys(sorted(tied))
-    # In this order, those who share most criteria with an entry are beside it.
-    for one, other in pairwise(found):
-        step = next(step for step, (its, others) in enumerate(zip(one, other, strict=True)) if its != others)
-        found[one] = max(step, found[one] or 0)
-        found[other] = step
-    return found

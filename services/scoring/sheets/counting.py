@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from uuid import UUID
 
-from sqlalchemy import Row
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from services.scoring.festival import rubrics
@@ -12,6 +12,7 @@ from services.scoring.festival.models import Entry, Festival, Rubric
 from services.scoring.ranking.rules import Ranked
 from services.scoring.ranking.standings import JudgeSheet, RoundSheets, standings
 from services.scoring.sheets import use_cases as sheets
+from services.scoring.sheets.models import Sheet
 
 
 def standings_of(session: Session, festival: Festival) -> dict[UUID, list[Ranked]]:
@@ -67,3 +68,9 @@ def _answering(rubric: Rubric, rows: list[Row[tuple[object, ...]]]) -> list[Judg
 
 def _anchors(entries: Mapping[UUID, Entry], category_id: UUID) -> frozenset[UUID]:
     return frozenset(entry.id for entry in entries.values() if entry.is_anchor and entry.category_id == category_id)
+
+
+def revisions_of(session: Session, entry_id: UUID) -> list[Sheet]:
+    """Every revision of every sheet of an entry, in the order they came."""
+    query = select(Sheet).where(Sheet.entry_id == entry_id)
+    return list(session.scalars(query.order_by(Sheet.accepted_at, Sheet.revision)))

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.scoring.ranking import aggregate
-from services.scoring.ranking.aggregate import ADJUSTED, MEAN, METHODS, STANDARDISED, TRIMMED
+from services.scoring.ranking.aggregate import ADJUSTED, MEAN, METHODS, STANDARDISED, TRIMMED, Outcome
 from tests.scoring.ranking.sheets import Table, complete, entry, judge, numbered, table, with_gaps
 
 each_method = pytest.mark.parametrize("method", METHODS)
@@ -16,6 +16,11 @@ each_method = pytest.mark.parametrize("method", METHODS)
 
 def totals(rows: Table, method: str) -> list[Fraction]:
     return numbered(aggregate.outcome(table(rows), method).totals)
+
+
+def counted(found: Outcome, row: int) -> list[Fraction]:
+    """What the judges' sheets of an entry count as."""
+    return [found.counted.exactly(total) for total in found.counted.by_entry[entry(row)].values()]
 
 
 def order(found: list[Fraction]) -> list[int]:
@@ -63,10 +68,10 @@ class TestEveryMethod:
         """The total is the mean of them; of five, when trimmed, without the outer two."""
         rows: Table = [[70, 65, 71, 60, 90], [50, 55, 61, 40, 66], [51, 44, 50, 47, 60], [80, 85, 79, 81, 90]]
         found = aggregate.outcome(table(rows), method)
-        for entry_id, counted in found.counted.items():
-            values = sorted(counted.values())
+        for entry_id, row in found.counted.by_entry.items():
+            values = sorted(row.values())
             kept = values[1:-1] if method == TRIMMED else values
-            assert float(found.totals[entry_id]) == pytest.approx(float(sum(kept) / len(kept)))
+            assert float(found.totals[entry_id]) == pytest.approx(sum(kept) / len(kept) / found.counted.unit)
 
 
 class TestMean:
@@ -95,11 +100,11 @@ class TestTrimmed:
         assert totals([[10, 70, 71, 72, 100]], TRIMMED) == [71]
 
     def test_says_whose_sheets_it_does_without(self) -> None:
-        [row] = aggregate.outcome(table([[10, 70, 71, 70, 100]]), TRIMMED).counted.values()
+        [row] = aggregate.outcome(table([[10, 70, 71, 70, 100]]), TRIMMED).counted.by_entry.values()
         assert aggregate.dropped(row) == {judge(0), judge(4)}
 
     def test_does_without_nobodys_sheet_of_four(self) -> None:
-        [row] = aggregate.outcome(table([[10, 70, 71, 100]]), TRIMMED).counted.values()
+        [row] = aggregate.outcome(table([[10, 70, 71, 100]]), TRIMMED).counted.by_entry.values()
         assert aggregate.dropped(row) == set()
 
     def test_is_the_mean_of_fewer_than_five(self) -> None:
@@ -135,13 +140,13 @@ class TestStandardised:
     def test_stretches_small_differences_to_twice_at_most(self) -> None:
         """Judge 1 tells entry 0 from the others by one point: it counts as two, however far the other judge spreads."""
         rows: Table = [[50, 71], [20, 70], [90, 70], [60, 70]]
-        counted = aggregate.outcome(table(rows), STANDARDISED).counted
-        assert counted[entry(0)][judge(1)] - counted[entry(1)][judge(1)] == 2
+        found = aggregate.outcome(table(rows), STANDARDISED)
+        assert counted(found, 0)[1] - counted(found, 1)[1] == 2
 
     def test_takes_a_judge_with_too_few_sheets_as_he_is_and_says_so(self) -> None:
         found = aggregate.outcome(table([[50, 90], [60, None], [70, None], [80, None]]), STANDARDISED)
         assert found.uncorrected == (judge(1),)
-        assert found.counted[entry(0)][judge(1)] == 90
+        assert counted(found, 0)[1] == 90
 
     def test_is_the_mean_where_all_judges_spread_alike(self) -> None:
         rows: Table = [[50, 60, 71], [60, 70, 81], [70, 80, 91], [80, 90, 101]]
@@ -181,7 +186,7 @@ class TestAdjusted:
         rows: Table = [[80, 60, None], [70, 50, None], [60, 40, None], [50, 30, 95]]
         found = aggregate.outcome(table(rows), ADJUSTED)
         assert found.uncorrected == (judge(2),)
-        assert found.counted[entry(3)] == {judge(0): 40, judge(1): 40, judge(2): 95}
+        assert counted(found, 3) == [40, 40, 95]
 
     def test_has_a_remedy_in_anchors_that_everybody_scores(self) -> None:
         """Two panels that share nothing but two anchors: the severe panel's entries are not worse for it."""

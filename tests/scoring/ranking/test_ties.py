@@ -1,6 +1,7 @@
 """Entries of the same total, told apart by the rubric's criteria."""
 
 from decimal import Decimal
+from functools import partial
 from uuid import UUID
 
 from hypothesis import given
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 from services.scoring.ranking import ties
 from services.scoring.ranking.rules import Ranked
-from services.scoring.ranking.standings import standings
+from services.scoring.ranking.standings import ADJUSTED, standings
 from tests.scoring.ranking.sheets import Given, entry, round_sheets
 
 MARKS = st.lists(st.tuples(*[st.integers(1, 3).map(Decimal)] * 3), min_size=1, max_size=8)
@@ -67,14 +68,42 @@ class TestTies:
         found = ranked([[(9, 5)], [(5, 9)]], tie_break=["a"], then=[[(7, 7)], [(7, 7)]])
         assert [one.place for one in found.values()] == [1, 2]
 
+    def test_are_not_broken_by_how_severe_a_judge_is_who_is_corrected(self) -> None:
+        """Judge 1 gives 2 less to all; entry 4, which he alone scored, is equal to entry 0 in all."""
+        given: Given = [[(8, 8), (6, 6)], [(7, 7), (5, 5)], [(6, 6), (4, 4)], [(5, 5), (3, 3)], [None, (6, 6)]]
+        rounds = [round_sheets(given, method=ADJUSTED, tie_break=["a", "b"])]
+        places = {one.entry_id: one.place for one in standings({entry(number): None for number in range(5)}, rounds)}
+        assert (places[entry(0)], places[entry(4)]) == (1, 1)
 
-class TestDeciding:
+
+class TestToldApart:
     @given(MARKS)
-    def test_goes_as_far_as_the_most_alike_of_the_others_wants(self, tied: list[tuple[Decimal, ...]]) -> None:
-        found = ties.deciding(tied)
-        for one in tied:
-            steps = [min(step for step in range(3) if one[step] != other[step]) for other in tied if other != one]
-            assert found[one] == max(steps, default=None)
+    def test_asks_on_until_the_most_alike_of_the_others_differs(self, tied: list[tuple[Decimal, ...]]) -> None:
+        entries = [entry(number) for number in range(len(tied))]
+        points = dict(zip(entries, tied, strict=True))
+        criteria = [
+            partial(lambda step: {one: marks[step] for one, marks in points.items()}, step) for step in range(3)
+        ]
+        found = ties.told_apart(entries, criteria)
+        for one, marks in points.items():
+            steps = [min(step for step in range(3) if marks[step] != other[step]) for other in tied if other != marks]
+            assert found[one][1] == max(steps, default=None)
+
+    @given(MARKS)
+    def test_orders_as_all_criteria_would(self, tied: list[tuple[Decimal, ...]]) -> None:
+        entries = [entry(number) for number in range(len(tied))]
+        points = dict(zip(entries, tied, strict=True))
+        criteria = [
+            partial(lambda step: {one: marks[step] for one, marks in points.items()}, step) for step in range(3)
+        ]
+        found = {one: marks for one, (marks, _) in ties.told_apart(entries, criteria).items()}
+        assert ties.places(found) == ties.places(points)
+
+    def test_asks_nothing_of_an_entry_alone(self) -> None:
+        def asked() -> dict[UUID, Decimal]:
+            raise AssertionError
+
+        assert ties.told_apart([entry(0)], [asked]) == {entry(0): ((), None)}
 
 
 class TestPlaces:
