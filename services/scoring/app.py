@@ -3,8 +3,11 @@
 from services.scoring import background
 from services.scoring.board.api import api as board_api
 from services.scoring.board.pages import pages as board_pages
+from services.scoring.committee.entry_pages import pages as entry_pages
 from services.scoring.committee.pages import pages as committee_pages
 from services.scoring.committee.pass_pages import pages as pass_pages
+from services.scoring.committee.rubric_pages import pages as rubric_pages
+from services.scoring.committee.structure_pages import pages as structure_pages
 from services.scoring.config import Settings
 from services.scoring.festival.api import api as festival_api
 from services.scoring.festival.pages import pages as festival_pages
@@ -50,6 +53,9 @@ PAGES = (
     sheets_pages,
     reliability_pages,
     committee_pages,
+    structure_pages,
+    rubric_pages,
+    entry_pages,
     pass_pages,
 )
 

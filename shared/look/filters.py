@@ -15,6 +15,7 @@ _OF_TIME: tuple[Callable[..., str], ...] = (
     formats.clock_time,
     formats.date_time,
     formats.date_range,
+    formats.field_time,
 )
 _OF_NUMBERS: tuple[Callable[..., str], ...] = (
     formats.number,

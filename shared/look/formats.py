@@ -39,6 +39,11 @@ def date_time(instant: datetime, *, locale: str, zone: str) -> str:
     return f"{long_date(instant, locale=locale, zone=zone)}, {clock_time(instant, locale=locale, zone=zone)}"
 
 
+def field_time(instant: datetime, *, locale: str, zone: str) -> str:
+    """`2026-11-24T14:07`, the same in every language: what a `datetime-local` field holds."""
+    return instant.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%dT%H:%M")
+
+
 def date_range(start: date, end: date, *, locale: str, zone: str) -> str:
     """`1 Juni s.d. 31 Agustus 2026`; what both days share is said once."""
     first, last = _day(start, zone), _day(end, zone)

@@ -147,6 +147,7 @@ def values(system: System, bearers: dict[str, dict[str, str]], *, token: str) ->
         public = session.scalar(text("SELECT slug FROM innovation WHERE status = 'verified' ORDER BY slug LIMIT 1"))
     with scoring.transaction() as session:
         festival_id, festival = session.execute(text("SELECT id, slug FROM festival")).one()
+        round_id, category_id = session.execute(text("SELECT round_id, category_id FROM rubric LIMIT 1")).one()
         judge_id = session.scalar(text("SELECT id FROM judge ORDER BY id LIMIT 1"))
         entry_id = session.scalar(text("SELECT id FROM entry ORDER BY number LIMIT 1"))
     for database in (submission, scoring):
@@ -162,6 +163,8 @@ def values(system: System, bearers: dict[str, dict[str, str]], *, token: str) ->
             "code": "kesehatan",
             "year": 2026,
             "festival_id": festival_id,
+            "round_id": round_id,
+            "category_id": category_id,
             "judge_id": judge_id,
             "entry_id": entry_id,
             "token": token,

@@ -50,6 +50,7 @@ class TestAuthorisation:
             "slug": held.slug,
             "token": held.tokens[0],
             "year": 2026,
+            "step": "buka",
             "name": "swagger-ui.css",
         }
         of_others = {

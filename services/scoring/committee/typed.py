@@ -6,7 +6,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError
 
 from shared.kit import problems
-from shared.kit.errors import Invalid, Refusal
+from shared.kit.errors import FieldError, Invalid, Refusal
 from shared.look.forms import errors_by_field
 
 MAX_DIGITS = 9
@@ -33,3 +33,8 @@ def read(schema: Schema, form: Mapping[str, str], *, whole_numbers: Sequence[str
 def errors_of(refusal: Refusal) -> dict[str, str]:
     """A refusal as the form macros take it; one without fields stands for the whole form."""
     return errors_by_field(refusal.errors) or {"": problems.say(refusal.detail)}
+
+
+def messages(errors: Sequence[FieldError]) -> list[str]:
+    """What errors say, in the reader's language."""
+    return [problems.say(error.message) for error in errors]
