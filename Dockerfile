@@ -30,11 +30,13 @@ RUN /opt/installer/bin/uv pip install --quiet --python /venv/bin/python --requir
 COPY shared /source/shared
 COPY services /source/services
 COPY deploy /source/deploy
+COPY verify /source/verify
 RUN case "$SERVICE" in mailbox) home=deploy ;; *) home=services ;; esac \
  && mkdir -p "/app/$home" \
  && cp -r /source/shared /app/ \
  && cp "/source/$home/__init__.py" "/app/$home/" \
  && cp -r "/source/$home/$SERVICE" "/app/$home/" \
+ && cp -r /source/verify /app/ \
  && /venv/bin/python -m compileall -q /app
 
 FROM ${BASE}

@@ -233,7 +233,7 @@ def standardised(given: Points) -> Points:
     stretch = {judge: _stretch(typical, variance) for judge, variance in variances.items()}
     return {
         entry: {
-            judge: kept(middle + stretch[judge] * (total - means[judge])) if judge in rows else total
+            judge: middle + stretch[judge] * (total - means[judge]) if judge in rows else total
             for judge, total in row.items()
         }
         for entry, row in given.items()
@@ -309,7 +309,7 @@ def _stretch(typical: Fraction, variance: Fraction) -> Fraction:
 
 
 def kept(value: Fraction) -> Fraction:
-    """A number with a root in it, to twenty decimals."""
+    """A number with a root in it, which was cut somewhere: to twenty decimals."""
     return Fraction(round(value * KEPT_DIGITS), KEPT_DIGITS)
 
 
@@ -326,12 +326,14 @@ def totals_of(given: Points, method: str) -> dict[int, Fraction]:
     """What each entry reached in a round, exact."""
     if method not in CORRECTIONS:
         raise Wrong(f"the unknown method {method!r}")
+    counted = CORRECTIONS[method](given)
     found = {}
-    for entry, row in CORRECTIONS[method](given).items():
+    for entry, row in counted.items():
         values = sorted(row.values())
         dropped = len(values) // TRIMMED_SHARE if method == "trimmed" else 0
         found[entry] = mean(values[dropped : len(values) - dropped])
-    return {entry: kept(total) for entry, total in found.items()} if method == "standardised" else found
+    has_roots = method == "standardised" and counted is not given
+    return {entry: kept(total) for entry, total in found.items()} if has_roots else found
 
 
 class Counting:

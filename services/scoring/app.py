@@ -3,9 +3,12 @@
 from services.scoring import background
 from services.scoring.board.api import api as board_api
 from services.scoring.board.pages import pages as board_pages
+from services.scoring.committee.award_pages import pages as award_pages
 from services.scoring.committee.entry_pages import pages as entry_pages
 from services.scoring.committee.pages import pages as committee_pages
 from services.scoring.committee.pass_pages import pages as pass_pages
+from services.scoring.committee.plenary_pages import pages as plenary_pages
+from services.scoring.committee.result_pages import pages as result_pages
 from services.scoring.committee.rubric_pages import pages as rubric_pages
 from services.scoring.committee.structure_pages import pages as structure_pages
 from services.scoring.config import Settings
@@ -56,6 +59,9 @@ PAGES = (
     structure_pages,
     rubric_pages,
     entry_pages,
+    plenary_pages,
+    result_pages,
+    award_pages,
     pass_pages,
 )
 

@@ -1,4 +1,4 @@
-"""`python -m services.scoring.sample`: one festival in progress where there is none yet; `--sign-ins` lists its judges.
+"""`python -m services.scoring.sample`: last year's festival and one in progress; `--sign-ins` lists its judges.
 
 Everything goes through the same use cases as on festival day, so events, mails and the board follow by themselves.
 """
@@ -15,10 +15,11 @@ from sqlalchemy.orm import Session
 
 from services.scoring.config import Settings
 from services.scoring.festival import use_cases as festivals
-from services.scoring.festival.models import Festival
+from services.scoring.festival.models import OPEN, Festival
 from services.scoring.jury import passes
 from services.scoring.jury import use_cases as jury
 from services.scoring.maturity.models import Innovation
+from services.scoring.results import use_cases as results
 from services.scoring.sheets import use_cases as sheets
 from shared.kit import clock
 from shared.kit.db import Database
@@ -49,6 +50,8 @@ def main(arguments: Sequence[str]) -> int:
         sys.stderr.write(f"Fewer than {LEAST_ENTRIES} verified sample innovations have arrived: no sample festival.\n")
         return 0
     with database.transaction() as session:
+        load_past(session, settings, now=clock.now())
+    with database.transaction() as session:
         load(session, settings, now=clock.now())
     return 0
 
@@ -59,34 +62,52 @@ def is_empty(database: Database) -> bool:
         return session.scalar(select(Festival.id).limit(1)) is None
 
 
+def load_past(session: Session, settings: Settings, *, now: datetime) -> Festival:
+    """Last year's festival with its result: all sheets are there, and everything is published."""
+    year = settings.report_year - 1
+    festival, entries, judges = _prepare(session, settings, year=year, most=LEAST_ENTRIES, now=now)
+    _score(session, festival, entries, judges, share=1.0, now=now)
+    results.seal(session, festival.id, now=now)
+    return results.release(session, festival.id, sheets_are_public=True, now=now)
+
+
 def load(session: Session, settings: Settings, *, now: datetime) -> Festival:
     """One open festival with entries, three judges, and part of their sheets; the same figures each time."""
+    year = settings.report_year
+    festival, entries, judges = _prepare(session, settings, year=year, most=MOST_ENTRIES, now=now)
+    _score(session, festival, entries, judges, share=SHARE_SCORED, now=now)
+    return festival
+
+
+def _prepare(
+    session: Session, settings: Settings, *, year: int, most: int, now: datetime
+) -> tuple[Festival, Sequence[UUID], Sequence[UUID]]:
+    """An open festival without a sheet; with its entries and judges."""
     festival = festivals.create_festival(
         session,
-        name=f"Festival Inovasi Daerah {settings.report_year} (contoh)",
-        slug=f"festival-{settings.report_year}-contoh",
-        year=settings.report_year,
+        name=f"Festival Inovasi Daerah {year} (contoh)",
+        slug=f"festival-{year}-contoh",
+        year=year,
         rubric="iga-2023",
         now=now,
         is_sample=True,
     )
     entries = [
         festivals.enter(session, festival.id, innovation_id=innovation_id, now=now).id
-        for innovation_id in _verified(session)[:MOST_ENTRIES]
+        for innovation_id in _verified(session)[:most]
     ]
     judges = [
         _appoint(session, festival, settings, number=number, institution=institution, now=now)
         for number, institution in enumerate(INSTITUTIONS, start=1)
     ]
     festivals.open_festival(session, festival.id, judges=len(judges), now=now)
-    _score(session, festival, entries, judges, now=now)
-    return festival
+    return festival, entries, judges
 
 
 def sign_ins(database: Database, settings: Settings) -> str:
     """The links of the sample festival's judges, as lines for the terminal; empty where there is none."""
     with database.transaction() as session:
-        festival = session.scalar(select(Festival).where(Festival.is_sample))
+        festival = session.scalar(select(Festival).where(Festival.is_sample, Festival.status == OPEN))
         if festival is None:
             return ""
         lines = [f"  Juri {festival.name}:"]
@@ -133,14 +154,20 @@ def _appoint(
 
 
 def _score(
-    session: Session, festival: Festival, entries: Sequence[UUID], judges: Sequence[UUID], *, now: datetime
+    session: Session,
+    festival: Festival,
+    entries: Sequence[UUID],
+    judges: Sequence[UUID],
+    *,
+    share: float,
+    now: datetime,
 ) -> None:
     first = festival.rounds[0]
     rubric = first.rubric_for(festival.categories[0].id)
     chance = random.Random(_SEED)  # noqa: S311, sample figures are no secret
     merit = {entry: chance.uniform(5.5, 8.5) for entry in entries}
     pairs = [(judge, entry) for judge in judges for entry in entries]
-    for judge, entry in chance.sample(pairs, int(SHARE_SCORED * len(pairs))):
+    for judge, entry in chance.sample(pairs, int(share * len(pairs))):
         scores = {
             criterion["key"]: min(10, max(1, round(chance.gauss(merit[entry], 1)))) for criterion in rubric.criteria
         }

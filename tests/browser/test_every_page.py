@@ -146,13 +146,19 @@ def values(system: System, bearers: dict[str, dict[str, str]], *, token: str) ->
         )
         public = session.scalar(text("SELECT slug FROM innovation WHERE status = 'verified' ORDER BY slug LIMIT 1"))
     with scoring.transaction() as session:
-        festival_id, festival = session.execute(text("SELECT id, slug FROM festival")).one()
-        round_id, category_id = session.execute(text("SELECT round_id, category_id FROM rubric LIMIT 1")).one()
-        judge_id = session.scalar(text("SELECT id FROM judge ORDER BY id LIMIT 1"))
-        entry_id = session.scalar(text("SELECT id FROM entry ORDER BY number LIMIT 1"))
+        festival_id, festival = session.execute(text("SELECT id, slug FROM festival WHERE status = 'open'")).one()
+        over_id, over, code = session.execute(
+            text("SELECT f.id, f.slug, c.code FROM festival f JOIN certificate c ON c.festival_id = f.id LIMIT 1")
+        ).one()
+        here = {"festival": festival_id}
+        round_id, category_id = session.execute(
+            text("SELECT round_id, category_id FROM rubric WHERE festival_id = :festival LIMIT 1"), here
+        ).one()
+        judge_id = session.scalar(text("SELECT id FROM judge WHERE festival_id = :festival ORDER BY id LIMIT 1"), here)
+        entry_id = session.scalar(text("SELECT id FROM entry WHERE festival_id = :festival AND number = 1"), here)
     for database in (submission, scoring):
         database.dispose()
-    of_festivals = ("", "/hasil", "/papan")
+    of_festivals, of_results = ("", "/papan"), ("/hasil", "/hasil/<int:number>", "/piagam/<code>")
     return {
         "": {
             **own,
@@ -172,6 +178,11 @@ def values(system: System, bearers: dict[str, dict[str, str]], *, token: str) ->
         "GET /berkas/<token>": {"token": _link(system.origin, own["evidence_id"], bearers[OFFICER])},
         "GET /perangkat-daerah/<slug>": {"slug": slug},
         **{f"GET /festival/<slug>{page}": {"slug": festival} for page in of_festivals},
+        **{f"GET /festival/<slug>{page}": {"slug": over, "number": 1, "code": code} for page in of_results},
+        **{
+            f"GET /kelola/festival/<uuid:festival_id>/{page}": {"festival_id": over_id, "code": code}
+            for page in ("hasil", "piagam/<code>/cabut")
+        },
     }
 
 

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from services.scoring.festival import use_cases as festivals
 from services.scoring.index import use_cases as index
+from services.scoring.results import certificates
 from services.scoring.results import use_cases as results
 from shared.kit import auth
 from shared.kit.db import Database
@@ -35,7 +36,9 @@ class TestAuthorisation:
         plenary.close_round(database, decided)
         made = plenary.decide(database, decided, "withdrawn", decided.entries, signed_by=[plenary.CHAIR])
         with database.transaction() as session:
-            results.finalise(session, over.festival_id, now=NOW)
+            results.seal(session, over.festival_id, now=NOW)
+            results.release(session, over.festival_id, sheets_are_public=True, now=NOW)
+            code = certificates.given(session, over.festival_id)[0].certificate.code
             index.project(session, year=2026, now=NOW)
             draft = festivals.create_festival(
                 session, name="Nanti", slug="nanti", year=2026, rubric="iga-2023", now=NOW
@@ -56,6 +59,41 @@ class TestAuthorisation:
         of_others = {
             f"GET {API}/festivals/<uuid:festival_id>": {**plain, "festival_id": draft},
             f"GET {API}/festivals/<uuid:festival_id>/results": {**plain, "festival_id": over.festival_id},
+            **{
+                f"GET /festival/<slug>/{page}": {**plain, "slug": over.slug, "number": 1, "code": code}
+                for page in (
+                    "hasil.csv",
+                    "hasil.xlsx",
+                    "hasil/<int:number>",
+                    "hasil/lembar.csv",
+                    "hasil/rantai.json",
+                    "piagam/<code>",
+                    "piagam/<code>.pdf",
+                )
+            },
+            **{
+                f"{method} /kelola/festival/<uuid:festival_id>/{page}": {
+                    **plain,
+                    "festival_id": over.festival_id,
+                    "code": code,
+                }
+                for method, page in (
+                    ("GET", "berita-acara.pdf"),
+                    ("GET", "lembar.csv"),
+                    ("GET", "rantai.json"),
+                    ("GET", "piagam.pdf"),
+                    ("GET", "piagam/<code>/cabut"),
+                    ("POST", "piagam/<code>/cabut"),
+                )
+            },
+            **{
+                f"POST /kelola/festival/<uuid:festival_id>/pleno/<uuid:decision_id>/{step}": {
+                    **plain,
+                    "festival_id": decided.festival_id,
+                    "decision_id": made,
+                }
+                for step in ("tanda-tangan", "batal")
+            },
             **{
                 f"POST {API}/festivals/<uuid:festival_id>/decisions/<uuid:decision_id>/{step}": {
                     **plain,

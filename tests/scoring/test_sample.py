@@ -6,8 +6,9 @@ from sqlalchemy import func, select
 
 from services.scoring import sample
 from services.scoring.config import Settings
-from services.scoring.festival.models import OPEN, Entry, Festival
+from services.scoring.festival.models import FINAL, OPEN, Entry, Festival
 from services.scoring.jury import use_cases as jury
+from services.scoring.results import certificates
 from services.scoring.sheets.models import Sheet
 from shared.kit import schema
 from shared.kit.db import Database
@@ -46,6 +47,26 @@ class TestLoad:
         assert types.count("inovasi.entry.entered.v1") == 8
         assert types.count("inovasi.judge.invited.v1") == 3
         assert types.count("inovasi.festival.opened.v1") == 1
+
+
+class TestPast:
+    def test_has_a_result_with_certificates(self, client: FlaskClient, database: Database, settings: Settings) -> None:
+        """Last year's festival shows what comes after the jury's day."""
+        builder.hear_of_verified(database, [f"Inovasi {number}" for number in range(10)])
+        with database.transaction() as session:
+            past = sample.load_past(session, settings, now=NOW)
+            given = certificates.given(session, past.id)
+        assert (past.status, past.is_sample, past.name) == (FINAL, True, "Festival Inovasi Daerah 2025 (contoh)")
+        assert len(given) == 6
+        page = client.get(f"/festival/{past.slug}/hasil").text
+        assert "Juara Harapan III" in page
+        assert "rantai.json" in page
+
+    def test_is_not_the_one_whose_judges_are_told(self, database: Database, settings: Settings) -> None:
+        builder.hear_of_verified(database, [f"Inovasi {number}" for number in range(10)])
+        with database.transaction() as session:
+            sample.load_past(session, settings, now=NOW)
+        assert sample.sign_ins(database, settings) == ""
 
 
 class TestIsEmpty:

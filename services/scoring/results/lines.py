@@ -87,3 +87,27 @@ def _computed_places(session: Session, festival_id: UUID) -> dict[UUID, int]:
     """As sealed; results from before there was a chain have none, and had no decisions either."""
     sealed = record.sealed_standings(session, festival_id) or []
     return {UUID(row["entry_id"]): row["computed_place"] for one in sealed for row in one["rows"]}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """An entry as documents name it."""
+
+    number: int
+    innovation: str
+    agencies: str
+
+
+def entries_named(session: Session, festival_id: UUID) -> dict[UUID, Named]:
+    """What each entry is called, also those withdrawn."""
+    query = select(Entry, Innovation).join(Innovation, Innovation.id == Entry.innovation_id)
+    rows = session.execute(query.where(Entry.festival_id == festival_id).order_by(Entry.number)).all()
+    names = maturity.agency_names(session, [innovation for _, innovation in rows])
+    return {
+        entry.id: Named(
+            number=entry.number,
+            innovation=innovation.name,
+            agencies=", ".join(names[agency_id] for agency_id in innovation.agency_ids),
+        )
+        for entry, innovation in rows
+    }

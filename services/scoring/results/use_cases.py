@@ -133,6 +133,14 @@ def finalise(session: Session, festival_id: UUID, *, now: datetime) -> Festival:
     return release(session, festival_id, now=now)
 
 
+def decided_since(session: Session, festival_id: UUID) -> list[Minuted]:
+    """Decisions that count and are in no seal yet; while there is no seal, none."""
+    if record.sealed_head(session, festival_id) is None:
+        return []
+    counting = [one for one in decisions.minuted(session, festival_id) if one.counts]
+    return _not_written_yet(session, festival_id, counting)
+
+
 def sheets_are_public(written: Sequence[Record]) -> bool:
     """Whether the committee gave out the judges' points, by number and institution, with the result."""
     return bool(written) and written[-1].kind == chain.RELEASED and written[-1].body["sheets_are_public"]
