@@ -2,9 +2,12 @@
 
 Both are read from what the additive model of `severity` leaves over. A judge's *fit* is the mean square of what is left
 over on his sheets, divided by what is to be expected (as infit in Rasch measurement): 1 is what chance gives, above it
-he agrees with the others less than they do among themselves, below it he deviates less. A sheet *stands out* where it
-lies STANDS_OUT standard errors from what all other sheets lead to expect of it (the externally studentised, or
-leave-one-out, residual): of a thousand sheets, chance alone gives about three.
+he agrees with the others less than they do among themselves, below it he deviates less. It is remarked on beyond 0.5 to
+1.5, and only where few sheets can't explain it: two of its standard errors.
+
+A sheet *stands out* where chance alone would carry one in CHANCE that far from what all other sheets lead to expect of
+it (the externally studentised, or leave-one-out, residual): three standard errors where many sheets tell the spread,
+more where few do.
 Source: Cook and Weisberg (1982), Residuals and Influence in Regression, ch. 2; Linacre (2002), Rasch Measurement
 Transactions 16:2, 878, for the bounds of fit.
 """
@@ -12,35 +15,48 @@ Transactions 16:2, 878, for the bounds of fit.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from math import fsum, sqrt
+from math import copysign, fsum, sqrt
 from uuid import UUID
 
+from services.scoring.ranking import student
 from services.scoring.ranking.severity import Fit
 
-STANDS_OUT = 3.0
-FIT_AT_LEAST = 0.5
-FIT_AT_MOST = 1.5
+CHANCE = 0.0027
+FIT_MARGIN = 0.5
+_STANDARD_ERRORS = 2.0
+# No sheet is closer than that to the limit, whatever the degrees of freedom: worth no exact look.
+_NEVER_BELOW = 2.99
+# Where all other sheets agree to the point, the distance has no end; beyond this, it says no more.
+_FURTHEST = 99.0
 _NOTHING = 1e-9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JudgeFit:
-    """A judge beside the panel; `severity` above zero: gives that many points less. None: too few sheets to tell."""
+    """A judge beside the panel; `severity` above zero: gives that many points less. None: too few sheets to tell.
+
+    `freedom` is how many of the sheets are left to tell the fit from.
+    """
 
     judge_id: UUID
     sheets: int
     severity: Fraction
     error: float | None
     fit: float | None
+    freedom: float
     spread: float
 
     @property
     def is_unlike_the_others(self) -> bool:
-        return self.fit is not None and self.fit > FIT_AT_MOST
+        return self.fit is not None and self.fit > 1 + self._margin
 
     @property
     def is_unusually_regular(self) -> bool:
-        return self.fit is not None and self.fit < FIT_AT_LEAST
+        return self.fit is not None and self.fit < 1 - self._margin
+
+    @property
+    def _margin(self) -> float:
+        return max(FIT_MARGIN, _STANDARD_ERRORS * sqrt(2 / self.freedom))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +76,8 @@ def judges(fit: Fit) -> list[JudgeFit]:
     found = []
     for judge_id, row in fit.ratings.by_judge().items():
         squares = fsum(fit.residuals[entry_id, judge_id] ** 2 for entry_id in row)
-        expected = fsum(free[entry_id, judge_id] for entry_id in row) * (fit.variance or 0.0)
+        freedom = fsum(free[entry_id, judge_id] for entry_id in row)
+        expected = freedom * (fit.variance or 0.0)
         found.append(
             JudgeFit(
                 judge_id=judge_id,
@@ -68,6 +85,7 @@ def judges(fit: Fit) -> list[JudgeFit]:
                 severity=fit.severities[judge_id],
                 error=fit.error_of_judge(judge_id),
                 fit=squares / expected if expected > _NOTHING else None,
+                freedom=freedom,
                 spread=sqrt(squares / len(row)),
             )
         )
@@ -81,7 +99,7 @@ def odd_sheets(fit: Fit) -> list[OddSheet]:
     found = []
     for (entry_id, judge_id), free in _free_parts(fit).items():
         by = _left_out(fit.residuals[entry_id, judge_id], free, variance=fit.variance, freedom=fit.freedom)
-        if abs(by) >= STANDS_OUT:
+        if abs(by) > _NEVER_BELOW and student.within(by, fit.freedom - 1) >= 1 - CHANCE:
             given = fit.ratings.exactly(fit.ratings.by_entry[entry_id][judge_id])
             expected = fit.merits[entry_id] - fit.severities[judge_id]
             sheet = OddSheet(entry_id=entry_id, judge_id=judge_id, given=given, expected=expected, by=by)
@@ -97,8 +115,9 @@ def _left_out(residual: float, free: float, *, variance: float, freedom: int) ->
     inside = residual / sqrt(variance * free)
     rest = freedom - inside**2
     if rest < _NOTHING:
-        return float("inf") if inside > 0 else float("-inf")
-    return inside * sqrt((freedom - 1) / rest)
+        return copysign(_FURTHEST, inside)
+    by = inside * sqrt((freedom - 1) / rest)
+    return max(min(by, _FURTHEST), -_FURTHEST)
 
 
 def _free_parts(fit: Fit) -> Mapping[tuple[UUID, UUID], float]:

@@ -4,13 +4,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from services.scoring.ranking import agreement, linking, misfit, severity, standings
+from services.scoring.ranking import agreement, linking, misfit, severity, standings, student
 from services.scoring.ranking.aggregate import Outcome
 from services.scoring.ranking.agreement import Agreement
 from services.scoring.ranking.linking import Part
 from services.scoring.ranking.misfit import JudgeFit, OddSheet
 from services.scoring.ranking.severity import Fit, PanelsNotLinked
 from services.scoring.ranking.standings import RoundSheets
+
+CONFIDENCE = 0.95
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +21,8 @@ class RoundReport:
 
     `outcome` is what the round's own method makes of the sheets. Where the judges fall into parts that share no entry,
     `gap` holds the parts, and nothing is said of severity. `too_few` are judges with too few sheets to be corrected.
-    `errors` are standard errors of the adjusted totals. `missing_anchors` are those not scored yet, by judge.
+    `errors` are standard errors of the adjusted totals, `reach` how many of them hold CONFIDENCE of what chance does
+    (None where no sheet is left to tell it from). `missing_anchors` are those not scored yet, by judge.
     """
 
     outcome: Outcome
@@ -29,6 +32,7 @@ class RoundReport:
     judges: Sequence[JudgeFit]
     odd_sheets: Sequence[OddSheet]
     errors: Mapping[UUID, float]
+    reach: float | None
     too_few: Sequence[UUID]
     gap: Sequence[Part]
     missing_anchors: Mapping[UUID, Sequence[UUID]]
@@ -46,7 +50,8 @@ def of_round(one: RoundSheets, *, judges: Iterable[UUID]) -> RoundReport:
         separation=None if fit is None else agreement.separation(fit),
         judges=[] if fit is None else misfit.judges(fit),
         odd_sheets=[] if fit is None else misfit.odd_sheets(fit),
-        errors={} if fit is None else _errors(fit, ratings.by_entry),
+        errors={} if fit is None else fit.errors(ratings),
+        reach=None if fit is None or fit.freedom <= 0 else student.reach(CONFIDENCE, fit.freedom),
         too_few=[judge_id for judge_id, row in by_judge.items() if len(row) < severity.MIN_SHEETS],
         gap=gap,
         missing_anchors=linking.missing_anchors(one.anchors, {*judges, *by_judge}, ratings),
@@ -59,8 +64,3 @@ def _fit(one: RoundSheets) -> tuple[Fit | None, Sequence[Part]]:
     except PanelsNotLinked as unlinked:
         return None, unlinked.parts
     return (fit if fit.severities else None), ()
-
-
-def _errors(fit: Fit, by_entry: Mapping[UUID, Mapping[UUID, int]]) -> dict[UUID, float]:
-    found = {entry_id: fit.error_of_entry(list(row)) for entry_id, row in by_entry.items()}
-    return {entry_id: error for entry_id, error in found.items() if error is not None}

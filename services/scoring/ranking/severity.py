@@ -111,6 +111,11 @@ class Fit:
         unknown = self.spread * (len(judges) - len(known))
         return sqrt(max(self.variance * (len(judges) + shared) + unknown, 0.0)) / len(judges)
 
+    def errors(self, ratings: Ratings) -> dict[UUID, float]:
+        """The standard errors of all adjusted totals; `ratings` are all sheets, of uncorrected judges as well."""
+        found = {entry_id: self.error_of_entry(list(row)) for entry_id, row in ratings.by_entry.items()}
+        return {entry_id: error for entry_id, error in found.items() if error is not None}
+
 
 _ZERO = Fraction()
 

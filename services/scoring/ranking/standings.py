@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
+from math import fsum, hypot
 from uuid import UUID
 
 from services.scoring.ranking import aggregate, bootstrap, ratings, rules, ties
@@ -91,6 +92,26 @@ def first_place(entries: Mapping[UUID, int | None], rounds: Sequence[RoundSheets
         if one.position <= furthest
     ]
     return bootstrap.first_place(scored, [entry_id for entry_id in complete if last[entry_id] == furthest])
+
+
+def adjusted_errors(entries: Mapping[UUID, int | None], rounds: Sequence[RoundSheets]) -> dict[UUID, float]:
+    """The standard error of each severity-adjusted total over the rounds that count for it, where it can be told."""
+    begun, last = _begun(rounds), _last_rounds(entries, rounds)
+    errors = {one.round_id: _errors(one) for one in begun}
+    found = {}
+    for entry_id in entries:
+        counted = [one for one in begun if one.position <= last[entry_id]]
+        known = [(float(one.weight_pct), errors[one.round_id].get(entry_id)) for one in counted]
+        parts = [weight * error for weight, error in known if error is not None]
+        if parts and len(parts) == len(counted):
+            found[entry_id] = hypot(*parts) / fsum(weight for weight, _ in known)
+    return found
+
+
+def _errors(one: RoundSheets) -> dict[UUID, float]:
+    given = ratings_of(one)
+    fit = aggregate.outcome(given, ADJUSTED).fit
+    return {} if fit is None else fit.errors(given)
 
 
 def _given(one: RoundSheets) -> Given:

@@ -7,7 +7,6 @@ from flask import Blueprint, render_template, request
 from services.scoring.ranking import agreement
 from services.scoring.ranking.bootstrap import MIN_JUDGES
 from services.scoring.ranking.comparison import CHOSEN
-from services.scoring.ranking.misfit import STANDS_OUT
 from services.scoring.ranking.severity import MIN_SHEETS
 from services.scoring.ranking.standings import METHODS
 from services.scoring.reliability import trace, use_cases
@@ -17,6 +16,8 @@ from shared.kit.errors import NotFound
 
 pages = Blueprint("reliability_pages", __name__, template_folder="templates")
 
+# Coefficients of agreement that rest on fewer are shown with a word of caution.
+_FEW_ENTRIES = 5
 _HERE = "/kelola/festival/<uuid:festival_id>/keandalan"
 
 
@@ -34,7 +35,7 @@ def show_reliability(festival_id: UUID) -> str:
         grade=agreement.grade,
         min_sheets=MIN_SHEETS,
         min_judges=MIN_JUDGES,
-        stands_out=STANDS_OUT,
+        few_entries=_FEW_ENTRIES,
     )
 
 

@@ -25,6 +25,9 @@ class ComparedEntrySchema(Schema):
     number = fields.Integer(required=True, attribute="entry.number")
     name = fields.String(required=True, attribute="innovation.name")
     by_method = fields.Dict(keys=fields.String(), values=fields.Nested(PlacedSchema), required=True)
+    standard_error = fields.Float(
+        required=True, allow_none=True, attribute="error", metadata={"description": "Of the adjusted total."}
+    )
     first_place_probability = fields.Float(required=True, allow_none=True, attribute="share")
     moves_on_the_podium = fields.Boolean(required=True, attribute="moves")
 
@@ -57,6 +60,7 @@ class JudgeFitSchema(Schema):
     sheets = fields.Integer(required=True)
     severity = fields.Decimal(as_string=True, required=True, metadata={"example": "3.20"})
     standard_error = fields.Float(required=True, allow_none=True, attribute="error")
+    margin_95 = fields.Float(required=True, allow_none=True, attribute="margin")
     fit = fields.Float(required=True, allow_none=True, attribute="fit.fit")
     residual_sd = fields.Float(required=True, attribute="fit.spread")
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from services.scoring.festival import use_cases as festivals
 from services.scoring.festival.models import Category, Entry, Festival, Round, Rubric
+from services.scoring.festival.rules import takes_part
 from services.scoring.jury import use_cases as jury
 from services.scoring.jury.models import Judge
 from services.scoring.maturity.models import Innovation
@@ -93,6 +94,7 @@ def trace_of(session: Session, festival_id: UUID, entry_id: UUID) -> Trace:
         rounds=[
             _round(by_id[one.round_id], one, entry, ranked, judges, _by_judge(revisions, one.round_id))
             for one in sheets
+            if takes_part(entry.ends_after, one.position)
         ],
     )
 

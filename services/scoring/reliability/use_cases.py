@@ -29,23 +29,31 @@ from shared.kit.messages import N_
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """An entry's standing by each method; its share of first places, None where it cannot be told."""
+    """An entry's standing by each method.
+
+    `error` is the standard error of its adjusted total, `share` its share of first places; None where it can't be told.
+    """
 
     entry: Entry
     innovation: Innovation
     by_method: Mapping[str, Ranked]
+    error: float | None
     share: float | None
     moves: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JudgeRow:
-    """A judge beside the panel; severity in points, above zero where less is given than by the panel."""
+    """A judge beside the panel; severity in points, above zero where less is given than by the panel.
+
+    `margin` is how far to either side it is known with 95 percent confidence.
+    """
 
     judge: Judge
     sheets: int
     severity: Decimal
     error: float | None
+    margin: float | None
     fit: JudgeFit
 
 
@@ -126,7 +134,7 @@ def report_of(
         festival=festival,
         category=chosen,
         rounds=scored,
-        rows=_rows(compared, entered, shares),
+        rows=_rows(compared, entered, errors=standings.adjusted_errors(ends, sheets), shares=shares),
         comparison=compared,
         first_place_is_known=shares is not None,
         jury=_jury(session, looked_at, chosen, sheets, entered),
@@ -172,7 +180,11 @@ def _round(festival: Festival, scored: Sequence[Round], round_id: UUID | None) -
 
 
 def _rows(
-    compared: Comparison, entered: Mapping[UUID, tuple[Entry, Innovation]], shares: Mapping[UUID, float] | None
+    compared: Comparison,
+    entered: Mapping[UUID, tuple[Entry, Innovation]],
+    *,
+    errors: Mapping[UUID, float],
+    shares: Mapping[UUID, float] | None,
 ) -> list[Row]:
     moving = {move.entry_id for move in compared.moves}
     return [
@@ -180,6 +192,7 @@ def _rows(
             entry=entered[one.entry_id][0],
             innovation=entered[one.entry_id][1],
             by_method={method: ranked[one.entry_id] for method, ranked in compared.by_method.items()},
+            error=errors.get(one.entry_id),
             share=None if shares is None else shares.get(one.entry_id, 0.0),
             moves=one.entry_id in moving,
         )
@@ -210,6 +223,7 @@ def _jury(
                 sheets=one.sheets,
                 severity=rules.to_show(one.severity),
                 error=one.error,
+                margin=None if one.error is None or found.reach is None else one.error * found.reach,
                 fit=one,
             )
             for one in found.judges

@@ -3,11 +3,13 @@
 import random
 from dataclasses import replace
 from decimal import Decimal
+from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.scoring.ranking import severity
 from services.scoring.ranking.rules import Ranked
 from services.scoring.ranking.standings import (
     ADJUSTED,
@@ -16,11 +18,12 @@ from services.scoring.ranking.standings import (
     STANDARDISED,
     TRIMMED,
     RoundSheets,
+    adjusted_errors,
     by_method,
     first_place,
     standings,
 )
-from tests.scoring.ranking.sheets import Given, Table, entry, round_of_totals, round_sheets, with_gaps
+from tests.scoring.ranking.sheets import Given, Table, entry, round_of_totals, round_sheets, table, with_gaps
 
 # Judge 1 gives 20 less. Who is scored by him alone sinks, unless he is corrected.
 SEVERE: Table = [[80, 60], [70, 50], [60, 40], [50, 30], [None, 60]]
@@ -100,6 +103,32 @@ class TestByMethod:
     def test_leaves_all_else_of_a_round(self) -> None:
         [found] = by_method([round_of_totals(SEVERE)], ADJUSTED)
         assert found == round_of_totals(SEVERE, method=ADJUSTED)
+
+
+class TestAdjustedErrors:
+    ROWS: Table = [[80, 60, 70], [70, 60, 60], [60, 40, 40], [50, 30, 50], [90, 60, 80]]
+
+    def of(self, *rounds: RoundSheets, ends: int | None = None) -> dict[UUID, float]:
+        return adjusted_errors({entry(0): ends, **{entry(number): None for number in range(1, 5)}}, rounds)
+
+    def test_are_those_of_the_fit_in_one_round(self) -> None:
+        ratings = table(self.ROWS)
+        assert self.of(round_of_totals(self.ROWS)) == pytest.approx(severity.fit(ratings).errors(ratings))
+
+    def test_combine_over_rounds_as_independent_ones(self) -> None:
+        """Two alike, of equal weight: the error of a mean of two."""
+        one = self.of(round_of_totals(self.ROWS))
+        both = self.of(round_of_totals(self.ROWS), round_of_totals(self.ROWS, position=2))
+        assert both == pytest.approx({key: error / 2**0.5 for key, error in one.items()})
+
+    def test_leave_out_rounds_that_an_entry_takes_no_part_in(self) -> None:
+        later: Table = [[None, None, None], *self.ROWS[1:]]
+        found = self.of(round_of_totals(self.ROWS), round_of_totals(later, position=2), ends=1)
+        assert found[entry(0)] == self.of(round_of_totals(self.ROWS))[entry(0)]
+
+    def test_are_not_told_where_panels_are_not_linked(self) -> None:
+        rows: Table = [[50 + 10 * row, None] for row in range(4)] + [[None, 30 + 10 * row] for row in range(4)]
+        assert self.of(round_of_totals(rows)) == {}
 
 
 class TestFirstPlace:

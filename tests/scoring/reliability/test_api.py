@@ -61,6 +61,8 @@ class TestReliability:
         assert {one["judge_id"] for one in jury["judges"]} == {str(judge) for judge in built.judges}
         assert sum(float(one["severity"]) for one in jury["judges"]) == pytest.approx(0, abs=0.02)
         assert set(jury["standard_errors"]) == {str(entry) for entry in built.entries}
+        assert all(one["margin_95"] > 2 * one["standard_error"] for one in jury["judges"])
+        assert {entry["entry_id"]: entry["standard_error"] for entry in found["entries"]} == jury["standard_errors"]
 
     def test_says_how_probable_the_first_place_is_and_by_which_seed(
         self, client: FlaskClient, database: Database

@@ -39,6 +39,12 @@ class TestReliability:
         assert text.count("10,00 poin lebih sedikit") == 3
         assert '<circle class="dot"' in text
 
+    def test_says_so_where_no_agreement_can_be_seen(self, committee: FlaskClient, database: Database) -> None:
+        text = page(committee, scenes.scored(database, [[8, 3], [3, 8], [6, 5]]))
+        assert "Kesepakatan tidak terlihat" in text
+        assert "angka-angka ini belum banyak berarti" in text
+        assert "&lt; 0" in text
+
     def test_names_the_gap(self, committee: FlaskClient, database: Database) -> None:
         text = page(committee, scenes.scored(database, UNLINKED))
         assert "Panel tidak saling terhubung" in text
