@@ -9,7 +9,7 @@ from flask_smorest import Blueprint
 
 from services.submission.accounts.rules import READ_INNOVATIONS, WRITE_INNOVATIONS
 from services.submission.config import Settings
-from services.submission.exchange import city, document, downloads, schemas, template, use_cases
+from services.submission.exchange import city, document, downloads, layout, schemas, use_cases
 from services.submission.exchange.use_cases import Imported, WorkbookRefused
 from services.submission.registry import access
 from shared.kit import clock, edge
@@ -25,7 +25,7 @@ _PORTAL_FORM = {200: {"content": {kind: {"schema": _FILE} for kind in ("text/csv
 @api.get("/workbook")
 @open_to(AGENCY, OFFICER, scope=READ_INNOVATIONS)
 @api.arguments(schemas.TemplateQuery, location="query")
-@api.response(200, _FILE, content_type=template.MEDIA_TYPE)
+@api.response(200, _FILE, content_type=layout.MEDIA_TYPE)
 def fetch_template(asked: dict[str, Any]) -> Response:
     """The year's template as a workbook (.xlsx), empty or with the agency's drafts."""
     settings: Settings = edge.current().extensions["settings"]
@@ -48,7 +48,7 @@ def send_workbook(files: dict[str, Any]) -> Imported | Response:
 @api.get("/city-workbook")
 @open_to(ADMIN)
 @api.arguments(schemas.CityQuery, location="query")
-@api.response(200, _FILE, content_type=template.MEDIA_TYPE)
+@api.response(200, _FILE, content_type=layout.MEDIA_TYPE)
 def export_city(asked: dict[str, Any]) -> Response:
     """All innovations of the city's year with their claims, to be entered elsewhere; 500 in one file.
 
@@ -73,7 +73,7 @@ def import_city(files: dict[str, Any]) -> Imported | Response:
 @api.get("/portal-form")
 @open_to(AGENCY, OFFICER, *STAFF, scope=READ_INNOVATIONS)
 @api.arguments(schemas.PortalQuery, location="query")
-@api.response(200, _FILE, content_type=template.MEDIA_TYPE)
+@api.response(200, _FILE, content_type=layout.MEDIA_TYPE)
 @api.doc(responses=_PORTAL_FORM)
 def export_portal_form(asked: dict[str, Any]) -> Response:
     """The national portal's form, of all that the portal would take: in use, and not withdrawn.
@@ -89,7 +89,7 @@ def export_portal_form(asked: dict[str, Any]) -> Response:
 @api.get("/innovations/<uuid:innovation_id>/portal-form")
 @open_to(AGENCY, OFFICER, *STAFF, scope=READ_INNOVATIONS)
 @api.arguments(schemas.PortalFormat, location="query")
-@api.response(200, _FILE, content_type=template.MEDIA_TYPE)
+@api.response(200, _FILE, content_type=layout.MEDIA_TYPE)
 @api.doc(responses=_PORTAL_FORM)
 def export_one_portal_form(asked: dict[str, Any], innovation_id: UUID) -> Response:
     """The national portal's form of one innovation."""
@@ -97,10 +97,10 @@ def export_one_portal_form(asked: dict[str, Any], innovation_id: UUID) -> Respon
 
 
 def _taken(take: Callable[..., Imported], file: IO[bytes]) -> Imported | Response:
-    offered = ["application/problem+json", template.MEDIA_TYPE]
+    offered = ["application/problem+json", layout.MEDIA_TYPE]
     try:
         return take(edge.session(), principal(), file=file, now=clock.now())
     except WorkbookRefused as refusal:
-        if request.accept_mimetypes.best_match(offered) != template.MEDIA_TYPE:
+        if request.accept_mimetypes.best_match(offered) != layout.MEDIA_TYPE:
             raise
-        return Response(refusal.marked(), refusal.status, content_type=template.MEDIA_TYPE)
+        return Response(refusal.marked(), refusal.status, content_type=layout.MEDIA_TYPE)

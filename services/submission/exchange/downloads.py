@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import Response
 
 from services.submission.config import Settings
-from services.submission.exchange import document, drafts, formats, forms, portal, template, use_cases
+from services.submission.exchange import document, drafts, formats, forms, layout, portal, use_cases
 from services.submission.exchange.document import Setting
 from services.submission.exchange.rules import Row
 from services.submission.registry.models import Innovation
@@ -32,16 +32,20 @@ def filled_template(year: int, *, is_filled: bool) -> Response:
     page = drafts.layout_of(year, agency=agency, city_name="")
     held = drafts.editable(session, agency, year=year) if is_filled else []
     profiles, claims = drafts.filled(page, held)
+    from services.submission.exchange import template  # loaded where it is used alone: eight megabytes
+
     content = template.write(page, profiles=profiles, claims=claims, notes=drafts.notes(page, held))
-    return whole(content, media_type=template.MEDIA_TYPE, filename=f"inovasi-{year}-{agency.slug}.xlsx")
+    return whole(content, media_type=layout.MEDIA_TYPE, filename=f"inovasi-{year}-{agency.slug}.xlsx")
 
 
 def city_workbook(year: int, *, part: int) -> Response:
     """All innovations of the year, 500 in a file; the last part is the first that is not full."""
     page = drafts.layout_of(year, agency=None, city_name=_settings().common.city_name)
     profiles, claims = drafts.filled(page, drafts.of_city(edge.session(), year=year, part=part))
+    from services.submission.exchange import template  # loaded where it is used alone: eight megabytes
+
     content = template.write(page, profiles=profiles, claims=claims)
-    return whole(content, media_type=template.MEDIA_TYPE, filename=f"kota-{year}-{part}.xlsx")
+    return whole(content, media_type=layout.MEDIA_TYPE, filename=f"kota-{year}-{part}.xlsx")
 
 
 def portal_form(year: int, ending: str, *, agency_id: UUID | None) -> Response:
@@ -80,7 +84,7 @@ def _table(year: int, ending: str, *, filename: str, only: Innovation | None, ag
     writers: dict[str, tuple[str, Callable[[Iterable[Row]], Iterator[bytes]]]] = {
         "csv": (CSV, lambda rows: formats.comma_separated(columns, rows)),
         "excel.csv": (CSV, lambda rows: formats.semicolon_separated(columns, rows)),
-        "xlsx": (template.MEDIA_TYPE, lambda rows: formats.workbook(columns, rows, title=str(year), notes=notes)),
+        "xlsx": (layout.MEDIA_TYPE, lambda rows: formats.workbook(columns, rows, title=str(year), notes=notes)),
     }
     media_type, write = writers[ending]
     caller, database = principal(), edge.current().database

@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import IO, Any
 
 import msgspec
-from openpyxl import Workbook
 
 from services.submission.exchange.rules import Cell, Column, Row
 from shared.kit.spreadsheets import harmless
@@ -78,6 +77,8 @@ def workbook(
     columns: Sequence[Column], rows: Iterable[Row], *, title: str, notes: Sequence[str] = ()
 ) -> Iterator[bytes]:
     """One sheet with a header row, and one with notes; rows go to the disk as they come, never all into memory."""
+    from openpyxl import Workbook  # loaded where it is used alone: eight megabytes
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title)
     sheet.freeze_panes = "A2"

@@ -4,12 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from openpyxl.utils import get_column_letter
-
 from services.submission.exchange.forms import AGENCY, Form
 from shared.contracts.catalogue import Catalogue
 from shared.kit.messages import Message
 
+MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 GUIDE, PROFILES, CLAIMS, INDICATORS, LISTS, FIXES = (
     *("Petunjuk", "Profil", "Klaim", "Indikator", "Daftar", "Perbaikan"),
 )
@@ -63,7 +62,14 @@ class Layout:
 
     def coordinate(self, sheet: str, row: int, column: str) -> str:
         """`C7`, for a column by its name."""
-        return f"{get_column_letter(self.columns(sheet).index(column) + 1)}{row}"
+        return f"{letter(self.columns(sheet).index(column) + 1)}{row}"
+
+
+def letter(position: int) -> str:
+    """`C` for the third column."""
+    from openpyxl.utils import get_column_letter  # loaded where it is used alone: eight megabytes
+
+    return get_column_letter(position)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,10 +5,6 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import IO, Any
 
-from openpyxl import load_workbook
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.formula import ArrayFormula
-
 from services.submission.exchange import forms, gate, layout, meaning
 from services.submission.exchange.layout import Layout, Mark, Value
 from shared.contracts.catalogue import MAX_LEVEL
@@ -73,6 +69,8 @@ def opened(file: IO[bytes]) -> Workbook:
 
 
 def _read(file: IO[bytes]) -> Workbook:
+    from openpyxl import load_workbook  # loaded where it is used alone: eight megabytes
+
     book = load_workbook(file, read_only=True, keep_links=False)
     try:
         for name in (layout.GUIDE, layout.PROFILES, layout.CLAIMS):
@@ -101,6 +99,8 @@ def _raw(line: Sequence[Any]) -> list[RawCell]:
 
 def _shown(value: Any) -> Any:
     """The value; of an array's formula its text."""
+    from openpyxl.worksheet.formula import ArrayFormula
+
     return str(value.text) if isinstance(value, ArrayFormula) else value
 
 
@@ -119,7 +119,7 @@ def check_headings(book: Workbook, page: Layout) -> list[Mark]:
             if expected != (seen or None):
                 name = expected or str(seen)[:50]
                 message = N_("The column “%(column)s” is missing here or is not the template's.", column=name)
-                coordinate = f"{get_column_letter(position)}{layout.KEYS_ROW}"
+                coordinate = f"{layout.letter(position)}{layout.KEYS_ROW}"
                 marks.append(Mark(sheet=sheet, coordinate=coordinate, message=message))
                 break
     return marks

@@ -17,7 +17,6 @@ from services.submission.exchange.layout import Layout, Mark, Note, Rows, Value
 from shared.contracts.catalogue import MAX_LEVEL, Indicator
 from shared.kit.problems import say
 
-MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _AUTHOR = "Inovasi"
 _HEADER = PatternFill("solid", fgColor="1F5D43")
 _WRONG, _CONFLICT = PatternFill("solid", fgColor="FFC7CE"), PatternFill("solid", fgColor="FFE08A")

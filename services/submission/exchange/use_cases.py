@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from services.submission.accounts import use_cases as accounts
 from services.submission.accounts.models import Agency
-from services.submission.exchange import drafts, forms, gate, layout, reading, template
+from services.submission.exchange import drafts, forms, gate, layout, reading
 from services.submission.exchange.layout import Layout, Mark, Rows
 from services.submission.exchange.models import MarkedWorkbook
 from services.submission.exchange.reading import Reader, Typed, Workbook
@@ -41,6 +41,8 @@ class WorkbookRefused(Invalid):
     def marked(self) -> bytes:
         """The rows as they were typed, in a fresh template, with what is wrong coloured, commented and listed."""
         profiles, claim_rows = (_as_typed(self._book, self._page, name) for name in (layout.PROFILES, layout.CLAIMS))
+        from services.submission.exchange import template  # loaded where it is used alone: eight megabytes
+
         return template.write(self._page, profiles=profiles, claims=claim_rows, marks=self.marks)
 
 

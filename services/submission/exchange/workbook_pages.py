@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from services.submission.config import Settings
 from services.submission.evidence.rules import display_name
-from services.submission.exchange import city, downloads, forms, layout, template, use_cases
+from services.submission.exchange import city, downloads, forms, layout, use_cases
 from services.submission.exchange.use_cases import Imported, WorkbookRefused
 from shared.kit import clock, edge
 from shared.kit.auth import ADMIN, OFFICER, open_to, principal
@@ -68,7 +68,7 @@ def upload_city() -> Response:
 def download_marked(workbook_id: UUID) -> Response:
     """The refused file with its cells marked, for who uploaded it."""
     marked = use_cases.marked_of(edge.session(), principal(), workbook_id)
-    return downloads.whole(marked.content, media_type=template.MEDIA_TYPE, filename="perbaiki.xlsx")
+    return downloads.whole(marked.content, media_type=layout.MEDIA_TYPE, filename="perbaiki.xlsx")
 
 
 def _uploaded(take: Callable[..., Imported], *, address: str) -> Response:

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from services.submission.accounts.models import Agency
 from services.submission.exchange import forms, layout
-from services.submission.exchange import template as writer
 from services.submission.registry import rules
 from services.submission.registry.models import HistoryEntry, Innovation
 from shared.kit.auth import OFFICER, SESSION_COOKIE
@@ -18,7 +17,7 @@ from tests.builders import sign_in, workbooks
 from tests.builders.submissions import Caller, id_of
 from tests.builders.workbooks import at, pointers, send
 
-XLSX = writer.MEDIA_TYPE
+XLSX = layout.MEDIA_TYPE
 
 
 class TestTemplate:
