@@ -29,7 +29,7 @@ def main() -> int:
             finally:
                 bare.terminate()
                 bare.wait()
-            rows = [sheets.accepted(system), *rows, pages.public_list(system)]
+            rows = [*sheets.accepted(system), *rows, pages.public_list(system)]
     print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}\n")
     print(table(sorted(rows, key=lambda row: row.name)))
     return 0

@@ -1,78 +1,106 @@
-"""How many score sheets are accepted per second, beside PostgreSQL doing the same two inserts and nothing else?"""
+"""How many score sheets are accepted per second, beside a bare Flask route and beside PostgreSQL alone?
+
+`python -m bench.sheets` prints both. Two hundred entries, fifteen judges, six criteria, sixteen clients: each judge's
+sheet is handed in, and then revised again and again, as a tablet does that saves by itself.
+"""
 
 import os
 import re
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
-from bench import load
-from bench.rows import Row
+from bench import bare_sheet, load
+from bench.rows import Row, table
 from deploy.local.servers import postgres_binary
+from shared.kit import logs
 from shared.kit.db import Database
 from tests.builders import festivals
 from tests.builders.system import System
 
-SECONDS = 8
-CLIENTS = 8
-ENTRIES = 120
-JUDGES = 100
+SECONDS = 5
+# Each in turn, so that a slow moment of the machine hits both.
+TURNS = 3
+CLIENTS = 16
+ENTRIES = 200
+JUDGES = 15
+CRITERIA = ("novelty", "impact", "feasibility", "sustainability", "collaboration", "presentation")
 
-# Each thread walks through its own half of all pairs of entry and judge: a first sheet each time, never a repeat.
+# Each thread walks round and round through its own half of all pairs of entry and judge: the first time round a first
+# sheet, later the revision that follows. A pair comes again after 1,500 others, when its last revision is long there.
 _REQUESTS = """
-local entries = {%s}
-local judges = {%s}
+local entries = {%(entries)s}
+local tokens = {%(tokens)s}
+local judges = {%(judges)s}
 local threads = 0
 function setup(thread) thread:set("slice", threads); threads = threads + 1 end
-function init() step = slice * math.floor(#entries * #judges / 2) end
+-- wrk asks the first thread for one request that it only looks at.
+function init() pairs_here = math.floor(#entries * #tokens / 2); step = slice == 0 and -1 or 0 end
 function request()
-  local judge = judges[math.floor(step / #entries) %% #judges + 1]
-  local entry = entries[step %% #entries + 1]
+  local pair = slice * pairs_here + step %% pairs_here
+  local revision = math.floor(step / pairs_here)
+  local judge = math.floor(pair / #entries) + 1
   step = step + 1
-  return wrk.format("PUT", "/api/scoring/v1/rounds/%s/entries/" .. entry .. "/sheet", {
-    ["Content-Type"] = "application/json", ["If-None-Match"] = "*",
-    ["Cookie"] = "juri=" .. judge, ["Idempotency-Key"] = "bench-" .. step,
-  }, '{"scores":{"novelty":7,"benefit":8,"replicability":6,"authority_collaboration":9,"presentation":7},"note":""}')
+  local headers = {
+    ["Content-Type"] = "application/json", ["Cookie"] = "juri=" .. tokens[judge], ["X-Judge"] = judges[judge],
+    ["X-Revision"] = tostring(revision + 1), ["Idempotency-Key"] = "bench-" .. slice .. "-" .. revision .. "-" .. pair,
+  }
+  if revision == 0 then headers["If-None-Match"] = "*" else headers["If-Match"] = '"' .. revision .. '"' end
+  return wrk.format("PUT", "/api/scoring/v1/rounds/%(round_id)s/entries/" .. entries[pair %% #entries + 1] .. "/sheet",
+    headers, '{"scores":{%(scores)s},"note":""}')
 end
 """
-_TABLES = """
-CREATE TABLE bench_sheet (entry_id uuid, judge_id uuid, revision int, festival_id uuid, scores jsonb,
-  total numeric(7,4), note text, accepted_at timestamptz, PRIMARY KEY (entry_id, judge_id, revision));
-CREATE TABLE bench_answer (caller text, key text, request_hash text, status int, headers jsonb, body bytea,
-  created_at timestamptz, PRIMARY KEY (caller, key));
-"""
-_TWO_INSERTS = """
-BEGIN;
-INSERT INTO bench_sheet VALUES (gen_random_uuid(), gen_random_uuid(), 1, gen_random_uuid(),
-  '{"novelty":7,"benefit":8,"replicability":6,"authority_collaboration":9,"presentation":7}', 72.5, '', now());
-INSERT INTO bench_answer VALUES (gen_random_uuid()::text, 'key', repeat('0', 64), 200,
-  '{"ETag": "\\"1\\"", "Content-Type": "application/json"}', decode(repeat('00', 250), 'hex'), now());
-END;
+_TABLE = "CREATE TABLE bench_sheet (LIKE sheet INCLUDING ALL); ALTER TABLE bench_sheet OWNER TO scoring"
+_INSERT = """
+INSERT INTO bench_sheet (round_id, entry_id, judge_id, revision, festival_id, rubric_id, scores, total, note,
+  accepted_at, via)
+VALUES (gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 1, gen_random_uuid(), gen_random_uuid(),
+  '{"novelty":2,"impact":3,"feasibility":2,"sustainability":1,"collaboration":3,"presentation":2}', 72.5, '',
+  now(), 'device');
 """
 
 
-def accepted(system: System) -> Row:
-    """Sheets over HTTP, each with its idempotency key, durable before the answer, against bare pgbench."""
-    database = Database(system.database_url("scoring"))
-    built = festivals.build(database, entries=ENTRIES, judges=JUDGES, slug="bench")
-    database.dispose()
-    entries, judges = (", ".join(f'"{value}"' for value in values) for values in (built.entries, built.tokens))
-    script = _REQUESTS % (entries, judges, built.round_id)
-    ours = load.run(system.addresses["scoring"], seconds=SECONDS, clients=CLIENTS, script=script)
-    if ours.failed:
-        raise RuntimeError(f"{ours.failed} sheets were not accepted")
-    return Row("(a) score sheets accepted", ours.per_second, _two_inserts(system), "per s", "pgbench, the two inserts")
+def accepted(system: System) -> list[Row]:
+    """Sheets over HTTP, durable before the answer, against the bare route in turn, and against bare pgbench."""
+    rates: dict[str, list[float]] = {"ours": [], "bare": []}
+    with bare_sheet.served(system) as bare:
+        for turn in range(TURNS):
+            database = Database(system.database_url("scoring"))
+            slug = f"bench-{turn}"
+            built = festivals.build(database, entries=ENTRIES, judges=JUDGES, slug=slug, rubric="three-judges")
+            database.dispose()
+            for name, address in (("ours", system.addresses["scoring"]), ("bare", bare)):
+                seen = load.run(address, seconds=SECONDS, clients=CLIENTS, script=_script(built))
+                if seen.failed:
+                    raise RuntimeError(f"{seen.failed} sheets were not accepted ({name})")
+                rates[name].append(seen.per_second)
+    ours, theirs = (sum(found) / len(found) for found in rates.values())
+    return [
+        Row("(a) score sheets accepted", ours, theirs, "per s", "a bare Flask route, the same insert, same server"),
+        Row("(a) score sheets accepted", ours, _in_postgres(system), "per s", "pgbench, the same insert"),
+    ]
 
 
-def _two_inserts(system: System) -> float:
+def _script(built: festivals.Built) -> str:
+    values: dict[str, Any] = {
+        "entries": built.entries,
+        "tokens": built.tokens,
+        "judges": built.judges,
+    }
+    quoted = {name: ", ".join(f'"{value}"' for value in found) for name, found in values.items()}
+    scores = ",".join(f'"{key}":2' for key in CRITERIA)
+    return _REQUESTS % {**quoted, "round_id": built.round_id, "scores": scores}
+
+
+def _in_postgres(system: System) -> float:
     with system.postgres.superuser("scoring") as connection:
-        connection.execute(_TABLES)
+        connection.execute(_TABLE)
     with tempfile.TemporaryDirectory() as folder:
-        script = Path(folder) / "two_inserts.sql"
-        script.write_text(_TWO_INSERTS, encoding="utf-8")
+        script = Path(folder) / "insert.sql"
+        script.write_text(_INSERT, encoding="utf-8")
         address = system.database_url("scoring").replace("+psycopg", "")
-        with system.postgres.superuser("scoring") as connection:
-            connection.execute("ALTER TABLE bench_sheet OWNER TO scoring; ALTER TABLE bench_answer OWNER TO scoring")
         command = [str(postgres_binary("pgbench")), "-n", "-M", "prepared", "-f", str(script)]
         command += ["-c", str(CLIENTS), "-j", "2", "-T", str(SECONDS), address]
         printed = subprocess.run(command, check=True, capture_output=True, text=True, env=dict(os.environ)).stdout
@@ -80,3 +108,17 @@ def _two_inserts(system: System) -> float:
     if rate is None:
         raise RuntimeError(f"pgbench said nothing of its rate:\n{printed}")
     return float(rate[1])
+
+
+def main() -> int:
+    """Measure with the web process alone, and print the rows."""
+    logs.configure("bench", level="WARNING")
+    with tempfile.TemporaryDirectory(prefix="inovasi-bench-") as folder:
+        Path(folder).chmod(0o755)
+        with System(Path(folder) / "system", only={"scoring-web"}) as system:
+            print(table(accepted(system)))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

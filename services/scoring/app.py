@@ -28,6 +28,7 @@ from services.scoring.results.api import api as results_api
 from services.scoring.results.decision_api import api as decision_api
 from services.scoring.results.pages import pages as results_pages
 from services.scoring.sheets.api import api as sheets_api
+from services.scoring.sheets.api import recognise_former, recognise_known
 from services.scoring.sheets.pages import pages as sheets_pages
 from services.scoring.sheets.rubric_api import api as rubric_api
 from shared import look
@@ -71,7 +72,7 @@ def create_app(settings: Settings | None = None) -> ServiceApp:
     settings = settings or Settings.from_env()
     app = web.create_app(__name__, settings.common)
     # A judge's pass goes before a staff session that the same browser may hold.
-    app.authenticators.insert(0, passes.recognise)
+    app.authenticators[:0] = [recognise_former, recognise_known, passes.recognise]
     app.extensions["settings"] = settings
     app.extensions["handlers"] = HANDLERS
     background.install(app, redis_url=settings.common.redis_url)

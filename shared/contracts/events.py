@@ -45,6 +45,7 @@ class InnovationState(msgspec.Struct, frozen=True, kw_only=True):
     id: UUID
     slug: str
     name: str
+    summary: str = ""
     status: Literal["draft", "submitted", "returned", "verified", "withdrawn"]
     year: int
     agency: AgencyRef

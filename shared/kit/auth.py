@@ -16,6 +16,7 @@ from shared.kit.roles import ADMIN as ADMIN
 from shared.kit.roles import AGENCY as AGENCY
 from shared.kit.roles import COMMITTEE as COMMITTEE
 from shared.kit.roles import EXECUTIVE as EXECUTIVE
+from shared.kit.roles import FORMER_JUDGE as FORMER_JUDGE
 from shared.kit.roles import INTERNAL as INTERNAL
 from shared.kit.roles import JUDGE as JUDGE
 from shared.kit.roles import OFFICER as OFFICER
@@ -139,8 +140,10 @@ def refuse_foreign_pages(caller: Principal) -> None:
 def comes_from_our_pages() -> bool:
     """Whether no other site's page sent the current request, as far as browsers tell."""
     site = request.headers.get("Sec-Fetch-Site")
-    origin = request.headers.get("Origin", "")
-    return site in {"same-origin", "none"} if site else origin in {"", request.host_url.rstrip("/")}
+    if site:
+        return site in {"same-origin", "none"}
+    origin = request.headers.get("Origin")
+    return not origin or origin == request.host_url.rstrip("/")
 
 
 class StaffSessions:

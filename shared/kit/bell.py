@@ -1,6 +1,7 @@
 """How does a web process tell the background that there is work, without ever waiting for Redis?"""
 
 import threading
+import time
 from collections.abc import Callable
 
 import redis
@@ -17,14 +18,22 @@ class Bell:
     """
 
     def __init__(self) -> None:
-        self._pending: dict[str, Callable[[], object]] = {}
+        self._pending: dict[str, tuple[Callable[[], object], float]] = {}
+        self._rung: dict[str, float] = {}
         self._wake = threading.Condition()
         self._thread: threading.Thread | None = None
 
-    def ring(self, name: str, action: Callable[[], object]) -> None:
-        """Have `action` run soon in the background; returns at once, whatever state Redis is in."""
+    def ring(self, name: str, action: Callable[[], object], *, at_most_every_s: float = 0.0) -> None:
+        """Have `action` run soon in the background; returns at once, whatever state Redis is in.
+
+        With `at_most_every_s`, the first ring of that name sounds at once, and those that follow are gathered.
+        """
         with self._wake:
-            self._pending[name] = action
+            if name in self._pending:
+                # The thread knows; waking it for each ring of a thousand would cost more than the work.
+                return
+            due = self._rung.get(name, 0.0) + at_most_every_s if at_most_every_s else 0.0
+            self._pending[name] = (action, due)
             if self._thread is None:
                 # Started at the first ring, so that it lives in the forked worker and not in its parent.
                 self._thread = threading.Thread(target=self._run, name="bell", daemon=True)
@@ -33,14 +42,28 @@ class Bell:
 
     def _run(self) -> None:
         while True:
-            with self._wake:
-                while not self._pending:
-                    self._wake.wait()
-                name, action = self._pending.popitem()
+            name, action = self._next()
             try:
                 action()
             except Exception as error:
                 log.warning("bell.lost", name=name, error=repr(error))
+
+    def _next(self) -> tuple[str, Callable[[], object]]:
+        """The ring that is due first, when it is."""
+        with self._wake:
+            while True:
+                if not self._pending:
+                    self._wake.wait()
+                    continue
+                name = min(self._pending, key=lambda one: self._pending[one][1])
+                wait_s = self._pending[name][1] - time.monotonic()
+                if wait_s > 0:
+                    self._wake.wait(wait_s)
+                    continue
+                action, due = self._pending.pop(name)
+                if due:
+                    self._rung[name] = time.monotonic()
+                return name, action
 
 
 def client(redis_url: str, *, timeout_s: float = 2.0) -> redis.Redis:

@@ -1,14 +1,18 @@
 """How does a service reach its database, and when is a change final?"""
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import msgspec
+import psycopg
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.orm import Session, sessionmaker
 
 _OUTBOX_USED = "outbox_used"
 _MARKS = "marks"
+_CONNECT_TIMEOUT_S = 5
+_OPTIONS = "-c statement_timeout=30000 -c timezone=UTC"
 
 
 def mark(session: Session, name: str) -> None:
@@ -38,12 +42,14 @@ class Database:
             pool_timeout=10,
             # A restarted PostgreSQL must cost a reconnect, not an error to somebody.
             pool_pre_ping=True,
-            connect_args={"connect_timeout": 5, "options": "-c statement_timeout=30000 -c timezone=UTC"},
+            connect_args={"connect_timeout": _CONNECT_TIMEOUT_S, "options": _OPTIONS},
         )
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
         self.on_events: Callable[[], None] = lambda: None
         self._actions: dict[str, Callable[[], None]] = {_OUTBOX_USED: lambda: self.on_events()}
         event.listen(self._sessions, "after_commit", self._ring)
+        self._of_thread = threading.local()
+        self._direct: list[psycopg.Connection] = []
 
     def after_commit_of(self, name: str, action: Callable[[], None]) -> None:
         """Call `action` after each commit of a transaction that was marked so; it must return at once."""
@@ -64,5 +70,29 @@ class Database:
         with self._sessions() as session, session.begin():
             yield session
 
+    def direct(self) -> psycopg.Connection:
+        """This thread's own connection, on which each statement is a transaction by itself.
+
+        For the few statements that come by the thousand: one way to the database and back, and nothing around it.
+        """
+        held: psycopg.Connection | None = getattr(self._of_thread, "connection", None)
+        if held is None or held.closed:
+            address = self.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+            held = psycopg.connect(address, autocommit=True, connect_timeout=_CONNECT_TIMEOUT_S, options=_OPTIONS)
+            self._of_thread.connection = held
+            self._direct.append(held)
+        return held
+
+    def leave_direct(self) -> None:
+        """Give this thread's own connection up; the next use makes another."""
+        held: psycopg.Connection | None = getattr(self._of_thread, "connection", None)
+        self._of_thread.connection = None
+        if held is not None:
+            held.close()
+            self._direct.remove(held)
+
     def dispose(self) -> None:
+        for held in self._direct:
+            held.close()
+        self._direct.clear()
         self.engine.dispose()

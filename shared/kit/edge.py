@@ -35,7 +35,7 @@ class ServiceApp(Flask):
             if request.endpoint is not None and not _is_static(request.endpoint):
                 auth.admit(g.principal, getattr(view, "audience", None))
                 auth.refuse_foreign_pages(g.principal)
-            key = idempotency.key_of(request)
+            key = None if hasattr(view, "keeps_keys") else idempotency.key_of(request)
             if key is None or g.principal is auth.ANYBODY:
                 return self._answer_and_commit()
             return self._answer_once(key)

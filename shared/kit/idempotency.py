@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from shared.kit import schema
-from shared.kit.auth import SAFE_METHODS, Principal
+from shared.kit.auth import SAFE_METHODS, Principal, View
 from shared.kit.errors import FieldError, Invalid, Refusal
 from shared.kit.messages import N_
 
@@ -32,6 +32,12 @@ class KeyReused(Refusal):
 
     def __init__(self) -> None:
         super().__init__(N_("Use a new key for each new request; repeat a key only with exactly the same content."))
+
+
+def kept_by_view(view: View) -> View:
+    """Leave the caller's key to the view, whose own rows are the answer that it repeats."""
+    view.keeps_keys = True  # type: ignore[attr-defined]
+    return view
 
 
 def key_of(asked: Request) -> str | None:

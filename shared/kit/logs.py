@@ -4,13 +4,30 @@ import logging
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, cast
+from typing import Any, TextIO, cast
 
+import msgspec
 import structlog
 
 from shared.kit import ids
 
 _CORRELATION = "correlation_id"
+
+
+class _Lines:
+    """Writes each line in one go: they come by the thousand, and the standard library takes ten times as long."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def msg(self, line: bytes) -> None:
+        # A test's captured output is closed before the process ends.
+        stream = sys.__stdout__ if self._stream.closed or sys.__stdout__ is None else self._stream
+        if stream is not None:
+            stream.buffer.write(line)
+            stream.buffer.flush()
+
+    debug = info = warning = error = critical = msg
 
 
 def configure(service: str, *, level: str = "INFO") -> None:
@@ -20,10 +37,13 @@ def configure(service: str, *, level: str = "INFO") -> None:
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
+        _name_service(service),
     ]
+    lines = _Lines(sys.stdout)
     structlog.configure(
-        processors=[*shared_processors, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-        logger_factory=structlog.stdlib.LoggerFactory(),
+        processors=[*shared_processors, _encode_line],
+        wrapper_class=structlog.make_filtering_bound_logger(level.lower()),
+        logger_factory=lambda *_names: lines,
         cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(sys.stdout)
@@ -32,8 +52,7 @@ def configure(service: str, *, level: str = "INFO") -> None:
             foreign_pre_chain=shared_processors,
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                _name_service(service),
-                structlog.processors.JSONRenderer(),
+                structlog.processors.JSONRenderer(serializer=_encode),
             ],
         )
     )
@@ -43,9 +62,18 @@ def configure(service: str, *, level: str = "INFO") -> None:
         logging.getLogger(name).setLevel(logging.WARNING)
 
 
+def _encode(line: object, **_options: object) -> str:
+    return msgspec.json.encode(line, enc_hook=repr).decode()
+
+
+def _encode_line(_logger: object, _method: str, fields: Any) -> bytes:
+    return msgspec.json.encode(fields, enc_hook=repr) + b"\n"
+
+
 def _name_service(service: str) -> Any:
-    def add(_logger: object, _method: str, fields: dict[str, Any]) -> dict[str, Any]:
-        return {"service": service, **fields}
+    def add(_logger: object, _method: str, fields: Any) -> Any:
+        fields["service"] = service
+        return fields
 
     return add
 

@@ -9,5 +9,7 @@ COMMITTEE = "committee"
 EXECUTIVE = "executive"
 ADMIN = "admin"
 JUDGE = "judge"
-ROLES = frozenset({PUBLIC, INTERNAL, AGENCY, OFFICER, VERIFIER, COMMITTEE, EXECUTIVE, ADMIN, JUDGE})
+# Whose pass was valid once, or still is: may leave what lies on the device, and nothing else.
+FORMER_JUDGE = "former_judge"
+ROLES = frozenset({PUBLIC, INTERNAL, AGENCY, OFFICER, VERIFIER, COMMITTEE, EXECUTIVE, ADMIN, JUDGE, FORMER_JUDGE})
 STAFF = (VERIFIER, COMMITTEE, EXECUTIVE, ADMIN)

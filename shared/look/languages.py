@@ -78,13 +78,13 @@ def _this_page_in(language: str) -> str:
 
 
 def _remember(response: Response) -> Response:
+    if response.mimetype != "text/html":
+        if request.path.startswith("/api/"):
+            response.vary.add("Accept-Language")
+        return response
+    response.content_language = str(get_locale())
+    response.vary.add("Cookie")
     asked = request.args.get(COOKIE)
-    is_page = response.mimetype == "text/html"
-    if is_page:
-        response.content_language = str(get_locale())
-        response.vary.add("Cookie")
-    elif request.path.startswith("/api/"):
-        response.vary.add("Accept-Language")
-    if is_page and asked in LANGUAGES:
+    if asked in LANGUAGES:
         response.set_cookie(COOKIE, asked, max_age=_YEAR_S, path="/", samesite="Lax", secure=request.is_secure)
     return response

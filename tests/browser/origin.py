@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,9 +28,15 @@ class Origin:
 
     address: str
     processes: dict[str, subprocess.Popen[bytes]]
+    begin: Callable[[str], None]
 
     def kill(self, name: str) -> None:
         _end(self.processes[name])
+
+    def restart(self, name: str) -> None:
+        """Begin again what was killed; returns when the origin answers."""
+        self.begin(name)
+        wait_until(lambda: _answers(f"{self.address}/festival"), within_s=READY_WITHIN_S, what="the origin answers")
 
 
 @contextmanager
@@ -45,17 +51,27 @@ def running(settings: Settings) -> Iterator[Origin]:
             "HOME": folder,
         }
         processes: dict[str, subprocess.Popen[bytes]] = {}
+        commands = _commands(web=web, stream=stream, folder=Path(folder))
+
+        def begin(name: str) -> None:
+            with (Path(folder) / f"{name}.log").open("ab") as log:
+                processes[name] = subprocess.Popen(
+                    commands[name],
+                    cwd=ROOT,
+                    env=environment,
+                    stdout=log,
+                    stderr=subprocess.STDOUT,
+                    start_new_session=True,
+                )
+
         try:
-            for name, command in _commands(web=web, stream=stream, folder=Path(folder)).items():
-                with (Path(folder) / f"{name}.log").open("wb") as log:
-                    processes[name] = subprocess.Popen(
-                        command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
-                    )
+            for name in commands:
+                begin(name)
             for address in (f"http://127.0.0.1:{web}/readyz", f"http://127.0.0.1:{stream}/readyz"):
                 wait_until(lambda at=address: _answers(at), within_s=READY_WITHIN_S, what=f"{address} answers")
             address = f"http://localhost:{public}"
             wait_until(lambda: _answers(f"{address}/festival"), within_s=READY_WITHIN_S, what="the origin answers")
-            yield Origin(address, processes)
+            yield Origin(address, processes, begin)
         finally:
             for process in processes.values():
                 _end(process)

@@ -57,13 +57,19 @@ def hear(database: Database, events: Sequence[Event]) -> None:
 
 
 def build(
-    database: Database, *, entries: int = 3, judges: int = 2, slug: str = "festival-contoh", is_open: bool = True
+    database: Database,
+    *,
+    entries: int = 3,
+    judges: int = 2,
+    slug: str = "festival-contoh",
+    is_open: bool = True,
+    rubric: str = "iga-2023",
 ) -> Built:
     """A festival with entries "Inovasi 1" … and judges "Juri Contoh 1" …, open for scoring unless said otherwise."""
     known = hear_of_verified(database, [f"Inovasi {number}" for number in range(1, entries + 1)])
     with database.transaction() as session:
         festival = festivals.create_festival(
-            session, name="Festival Contoh", slug=slug, year=2026, rubric="iga-2023", now=NOW
+            session, name="Festival Contoh", slug=slug, year=2026, rubric=rubric, now=NOW
         )
         entered = [festivals.enter(session, festival.id, innovation_id=one, now=NOW).id for one in known]
         appointed = [

@@ -29,6 +29,7 @@ def _state(status: Any, *claims: e.Claim) -> e.InnovationState:
         id=INNOVATION,
         slug="contoh-lahir-langsung-tercatat",
         name="Contoh: Lahir Langsung Tercatat",
+        summary="Akta kelahiran terbit sebelum ibu dan bayi pulang dari rumah sakit.",
         status=status,
         year=2026,
         agency=HOSPITAL,

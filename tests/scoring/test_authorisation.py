@@ -108,6 +108,7 @@ class TestAuthorisation:
             {name: lambda _scope, headers=headers: headers for name, headers in headers_of(held, other).items()},
             values=lambda route: of_others.get(route, plain),
             sent={
+                f"PUT {API}/rounds/<uuid:round_id>/entries/<uuid:entry_id>/draft": Sent(json=SHEET),
                 f"PUT {API}/rounds/<uuid:round_id>/entries/<uuid:entry_id>/sheet": Sent(
                     json=SHEET, headers={"If-None-Match": "*"}
                 ),

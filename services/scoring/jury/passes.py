@@ -7,6 +7,7 @@ from uuid import UUID
 
 from flask import Request
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from services.scoring.config import Settings
 from services.scoring.jury.models import Judge, JudgePass
@@ -51,6 +52,12 @@ def recognise(asked: Request) -> Principal | None:
     if judge is None:
         return None
     return Principal(id=f"judge:{judge.id}", name=judge.name, roles=frozenset({JUDGE}), by_cookie=True)
+
+
+def former_holder(session: Session, asked: Request) -> UUID | None:
+    """The judge whose pass the request's cookie holds, valid or not any more; None where it never was a pass."""
+    query = select(JudgePass.judge_id).where(JudgePass.token_hash == hash_of(asked.cookies.get(COOKIE, "")))
+    return session.scalar(query)
 
 
 def judge_id(principal: Principal) -> UUID:

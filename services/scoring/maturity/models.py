@@ -38,6 +38,7 @@ class Innovation(Base):
     version: Mapped[int]
     slug: Mapped[str] = mapped_column(Text)
     name: Mapped[str] = mapped_column(Text)
+    summary: Mapped[str] = mapped_column(Text)
     status: Mapped[str] = mapped_column(Text)
     year: Mapped[int] = mapped_column(index=True)
     agency_id: Mapped[UUID] = mapped_column(Uuid)

@@ -120,6 +120,7 @@ def _row(state: InnovationState, version: int) -> dict[str, Any]:
         "version": version,
         "slug": state.slug,
         "name": state.name,
+        "summary": state.summary,
         "status": state.status,
         "year": state.year,
         "agency_id": state.agency.id,

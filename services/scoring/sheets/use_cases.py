@@ -15,7 +15,9 @@ from services.scoring.festival.models import CLOSED, OPEN, Entry, Round, Rubric
 from services.scoring.jury import panels
 from services.scoring.jury.models import Judge
 from services.scoring.ranking import rules as ranking
-from services.scoring.sheets.models import Sheet
+from services.scoring.sheets import rules as sheet_rules
+from services.scoring.sheets.models import PAGE, Sheet
+from services.scoring.sheets.rules import NOTHING_TOLD, Told
 from shared.kit.errors import FieldError, Invalid, NotFound, Refusal
 from shared.kit.messages import N_
 
@@ -35,6 +37,13 @@ class NotOpen(Refusal):
     title = N_("Scoring is not open")
 
 
+class RoundClosed(NotOpen):
+    """The round is over: what comes now is late."""
+
+    slug = "round-closed"
+    title = N_("The round is closed")
+
+
 class SheetStale(Refusal):
     """There is a newer revision of this sheet, from another device perhaps."""
 
@@ -48,6 +57,19 @@ class SheetStale(Refusal):
             N_("Version %(revision)s was saved meanwhile. Compare, and save again if yours holds.", revision=revision)
         )
         self.current = current
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Where a sheet comes from: by which way, in which request, from which device, typed in by whom."""
+
+    via: str = PAGE
+    request_key: str | None = None
+    told: Told = NOTHING_TOLD
+    entered_by: str | None = None
+
+
+FROM_PAGE = Origin()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,16 +90,22 @@ def accept(
     note: str,
     expected: int,
     now: datetime,
+    origin: Origin = FROM_PAGE,
+    is_late: bool = False,
 ) -> Sheet:
     """Add a revision to the judge's sheet; `expected` is the revision it was made from, 0 for the first.
 
+    `is_late` takes it after the round was closed, too: the committee's decision, and nobody else's.
+
     Raises:
         NotFound: no such entry in a round of the judge's festival.
-        NotOpen: the round has not begun, or is over.
+        NotOpen: the round has not begun.
+        RoundClosed: it is over.
+        InConflict, NotAssigned: the judge does not score this entry.
         Invalid: a criterion that is missing or unknown, or points outside the scale; all are named.
         SheetStale: another revision came first.
     """
-    scoring = _scoring(session, judge_id=judge_id, round_id=round_id, entry_id=entry_id)
+    scoring = _scoring(session, judge_id=judge_id, round_id=round_id, entry_id=entry_id, is_late=is_late)
     panels.check_may_score(session, judge_id=judge_id, round_id=round_id, entry_id=entry_id)
     rubric = scoring.rubric
     check(rubric, scores)
@@ -92,6 +120,12 @@ def accept(
         total=ranking.to_store(ranking.sheet_total(rubrics.criteria(rubric.criteria), scores, highest=rubric.highest)),
         note=note,
         accepted_at=now,
+        via=origin.via,
+        request_key=origin.request_key,
+        device_id=origin.told.device_id,
+        device_time=origin.told.time,
+        clock_off_s=origin.told.clock_off_s,
+        entered_by=origin.entered_by,
     )
     if not _insert(session, sheet, expected=expected):
         raise SheetStale(latest(session, judge_id=judge_id, round_id=round_id, entry_id=entry_id))
@@ -119,6 +153,18 @@ def latest(session: Session, *, judge_id: UUID, round_id: UUID, entry_id: UUID) 
     return session.scalar(query.order_by(Sheet.revision.desc()).limit(1))
 
 
+def taken_before(session: Session, *, judge_id: UUID, round_id: UUID, entry_id: UUID, key: str) -> Sheet | None:
+    """The revision that the same request made before, whatever became of its answer."""
+    query = select(Sheet).where(Sheet.round_id == round_id, Sheet.judge_id == judge_id, Sheet.entry_id == entry_id)
+    return session.scalar(query.where(Sheet.request_key == key).limit(1))
+
+
+def history(session: Session, *, judge_id: UUID, round_id: UUID, entry_id: UUID) -> Sequence[Sheet]:
+    """Every revision, the first first."""
+    query = select(Sheet).where(Sheet.round_id == round_id, Sheet.judge_id == judge_id, Sheet.entry_id == entry_id)
+    return session.scalars(query.order_by(Sheet.revision)).all()
+
+
 def own_sheets(session: Session, judge_id: UUID, *, round_id: UUID) -> dict[UUID, Sheet]:
     """The judge's sheets of a round that count, by entry."""
     query = select(Sheet).where(Sheet.judge_id == judge_id, Sheet.round_id == round_id).order_by(Sheet.revision)
@@ -136,7 +182,7 @@ def counting(session: Session, festival_id: UUID) -> Sequence[Row[Any]]:
     return session.execute(_COUNTING, {"festival_id": festival_id}).all()
 
 
-def _scoring(session: Session, *, judge_id: UUID, round_id: UUID, entry_id: UUID) -> Scoring:
+def _scoring(session: Session, *, judge_id: UUID, round_id: UUID, entry_id: UUID, is_late: bool) -> Scoring:
     found = (
         select(Entry, Round)
         .join(Round, Round.festival_id == Entry.festival_id)
@@ -149,9 +195,9 @@ def _scoring(session: Session, *, judge_id: UUID, round_id: UUID, entry_id: UUID
     session.execute(_SHARE, {"id": str(row.Entry.festival_id)})
     # Asked again under the lock: the committee may have closed it while we waited.
     status = session.scalar(select(Round.status).where(Round.id == round_id))
-    if status == CLOSED:
-        raise NotOpen(N_("The round is closed; no sheet of it can be changed any more."))
-    if status != OPEN:
+    if status == CLOSED and not is_late:
+        raise RoundClosed(N_("The round is closed; no sheet of it can be changed any more."))
+    if status not in {OPEN, CLOSED}:
         raise NotOpen(N_("The committee has not opened the scoring yet."))
     newest = select(Rubric).where(Rubric.round_id == round_id, Rubric.category_id == row.Entry.category_id)
     rubric = session.scalars(newest.order_by(Rubric.version.desc()).limit(1)).one()
@@ -170,15 +216,5 @@ def _insert(session: Session, sheet: Sheet, *, expected: int) -> bool:
 
 
 def _mistakes(rubric: Rubric, scores: Mapping[str, int]) -> list[FieldError]:
-    keys = {criterion["key"] for criterion in rubric.criteria}
-    lowest, highest = rubric.lowest, rubric.highest
-    errors = [FieldError(f"/scores/{key}", N_("Points are missing.")) for key in sorted(keys - scores.keys())]
-    errors += [
-        FieldError(f"/scores/{key}", N_("The rubric has no such criterion.")) for key in sorted(scores.keys() - keys)
-    ]
-    errors += [
-        FieldError(f"/scores/{key}", N_("Points go from %(lowest)s to %(highest)s.", lowest=lowest, highest=highest))
-        for key, points in scores.items()
-        if key in keys and not lowest <= points <= highest
-    ]
-    return errors
+    keys = [criterion["key"] for criterion in rubric.criteria]
+    return sheet_rules.mistakes(keys, scores, lowest=rubric.lowest, highest=rubric.highest)

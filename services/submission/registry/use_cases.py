@@ -212,6 +212,7 @@ def state_of(innovation: Innovation) -> InnovationState:
     facts = ("id", "slug", "name", "status", "year", "stage", "form", "kind", "affair", "implemented_on", "is_sample")
     return InnovationState(
         **{fact: getattr(innovation, fact) for fact in facts},
+        summary=innovation.summary or "",
         agency=AgencyRef(id=innovation.agency_id, name=innovation.agency.name),
         partners=[AgencyRef(id=p.agency_id, name=p.agency.name) for p in access.accepted(innovation)],
         other_affairs=list(innovation.other_affairs),

@@ -1,0 +1,242 @@
+"""What becomes of a sheet that was handed in and cannot count? It is kept, and the committee decides."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select, tuple_
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from services.scoring.festival import use_cases as festivals
+from services.scoring.festival.models import FINAL, Entry, Round
+from services.scoring.jury.models import Judge
+from services.scoring.maturity.models import Innovation
+from services.scoring.sheets import use_cases
+from services.scoring.sheets.models import ACCEPTED, AsideDecision, Sheet, SheetAside
+from services.scoring.sheets.rules import Told
+from services.scoring.sheets.use_cases import Origin
+from shared.kit import ids
+from shared.kit.errors import FieldError, Invalid, NotFound, Refusal
+from shared.kit.messages import N_, Message
+
+LATE = "late"
+STALE = "stale"
+SHUT_OUT = "shut-out"
+CONFLICT = "in-conflict"
+NOT_ASSIGNED = "not-assigned"
+REASONS: Mapping[str, Message] = {
+    LATE: N_("Came after the round was closed"),
+    STALE: N_("Another device was first"),
+    SHUT_OUT: N_("The pass had been revoked, or moved to another device"),
+    CONFLICT: N_("The judge has a conflict of interest with the entry"),
+    NOT_ASSIGNED: N_("The entry is not the judge's to score"),
+}
+MAX_REASON = 1000
+
+
+class AlreadyDecided(Refusal):
+    """Somebody decided of this sheet before."""
+
+    slug = "aside-decided"
+    title = N_("This was decided already")
+
+
+class ResultStands(Refusal):
+    """The festival is final."""
+
+    slug = "result-stands"
+    title = N_("The result stands")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A sheet that was kept aside, with what it is about, the sheet that counts, and what was decided, if anything."""
+
+    aside: SheetAside
+    round: Round
+    entry: Entry
+    innovation: Innovation
+    judge: Judge
+    decision: AsideDecision | None
+    counting: Sheet | None
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the committee has to decide; of two devices' sheets the judge decides, who was shown both."""
+        return self.decision is None and self.aside.why != STALE
+
+
+def reason_of(refusal: Refusal) -> str | None:
+    """Why a refused sheet is kept aside; None where it is not: it was never a sheet of this round."""
+    if isinstance(refusal, use_cases.RoundClosed):
+        return LATE
+    if isinstance(refusal, use_cases.SheetStale):
+        return STALE
+    return refusal.slug if refusal.slug in REASONS else None
+
+
+def keep(
+    session: Session,
+    *,
+    why: str,
+    judge_id: UUID,
+    round_id: UUID,
+    entry_id: UUID,
+    scores: Mapping[str, int],
+    note: str,
+    expected: int,
+    origin: Origin,
+    now: datetime,
+) -> UUID | None:
+    """Keep a sheet that does not count, once per request; its id. None where round and entry are not the judge's.
+
+    Its points are kept as they were given, right or wrong.
+    """
+    festival_id = _festival_of(session, judge_id=judge_id, round_id=round_id, entry_id=entry_id)
+    if festival_id is None:
+        return None
+    row = insert(SheetAside).values(
+        id=ids.new_id(),
+        festival_id=festival_id,
+        round_id=round_id,
+        entry_id=entry_id,
+        judge_id=judge_id,
+        why=why,
+        expected=expected,
+        scores=dict(scores),
+        note=note,
+        kept_at=now,
+        via=origin.via,
+        request_key=origin.request_key or str(ids.new_id()),
+        device_id=origin.told.device_id,
+        device_time=origin.told.time,
+        clock_off_s=origin.told.clock_off_s,
+        entered_by=origin.entered_by,
+    )
+    kept: UUID | None = session.scalar(row.on_conflict_do_nothing().returning(SheetAside.id))
+    if kept is not None:
+        return kept
+    mine = select(SheetAside.id).where(
+        SheetAside.round_id == round_id, SheetAside.entry_id == entry_id, SheetAside.judge_id == judge_id
+    )
+    return session.scalar(mine.where(SheetAside.request_key == origin.request_key))
+
+
+def lines(session: Session, festival_id: UUID) -> list[Line]:
+    """All that was kept aside in a festival, the newest first."""
+    query = (
+        select(SheetAside, Round, Entry, Innovation, Judge, AsideDecision)
+        .join(Round, Round.id == SheetAside.round_id)
+        .join(Entry, Entry.id == SheetAside.entry_id)
+        .join(Innovation, Innovation.id == Entry.innovation_id)
+        .join(Judge, Judge.id == SheetAside.judge_id)
+        .outerjoin(AsideDecision, AsideDecision.aside_id == SheetAside.id)
+        .where(SheetAside.festival_id == festival_id)
+        .order_by(SheetAside.kept_at.desc(), SheetAside.id)
+    )
+    found = session.execute(query).all()
+    counting = _counting(session, [row.SheetAside for row in found])
+    return [
+        Line(
+            aside=row.SheetAside,
+            round=row.Round,
+            entry=row.Entry,
+            innovation=row.Innovation,
+            judge=row.Judge,
+            decision=row.AsideDecision,
+            counting=counting.get(_key(row.SheetAside)),
+        )
+        for row in found
+    ]
+
+
+def line(session: Session, festival_id: UUID, aside_id: UUID) -> Line:
+    """One of them.
+
+    Raises:
+        NotFound: no such sheet was kept aside in the festival.
+    """
+    found = next((one for one in lines(session, festival_id) if one.aside.id == aside_id), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def decide(
+    session: Session,
+    festival_id: UUID,
+    aside_id: UUID,
+    *,
+    is_accepted: bool,
+    reason: str,
+    by: str,
+    by_name: str,
+    now: datetime,
+) -> AsideDecision:
+    """Take a sheet that was kept aside as the judge's next revision, or leave it; for good, with the reason.
+
+    Raises:
+        Invalid: no reason, or the points do not fit the rubric.
+        NotFound: no such sheet was kept aside in the festival.
+        AlreadyDecided: somebody decided before.
+        ResultStands: the festival is final.
+        InConflict, NotAssigned: the judge does not score this entry.
+    """
+    if festivals.lock(session, festival_id).status == FINAL:
+        raise ResultStands(N_("The result stands; no sheet can be changed any more."))
+    found = line(session, festival_id, aside_id)
+    if found.decision is not None:
+        raise AlreadyDecided(N_("%(name)s decided this before.", name=found.decision.decided_by_name))
+    if not reason.strip():
+        raise Invalid([FieldError("/reason", N_("Say why, for the record."))])
+    revision = _accept(session, found, by=by, now=now).revision if is_accepted else None
+    decision = AsideDecision(
+        aside_id=aside_id,
+        is_accepted=is_accepted,
+        revision=revision,
+        reason=reason.strip(),
+        decided_by=by,
+        decided_by_name=by_name,
+        decided_at=now,
+    )
+    session.add(decision)
+    session.flush()
+    return decision
+
+
+def _accept(session: Session, found: Line, *, by: str, now: datetime) -> Sheet:
+    aside = found.aside
+    told = Told(device_id=aside.device_id, time=aside.device_time, clock_off_s=aside.clock_off_s)
+    return use_cases.accept(
+        session,
+        judge_id=aside.judge_id,
+        round_id=aside.round_id,
+        entry_id=aside.entry_id,
+        scores=aside.scores,
+        note=aside.note,
+        expected=found.counting.revision if found.counting else 0,
+        now=now,
+        origin=Origin(via=ACCEPTED, request_key=f"aside:{aside.id}", told=told, entered_by=by),
+        is_late=True,
+    )
+
+
+def _key(sheet: Sheet | SheetAside) -> tuple[UUID, UUID, UUID]:
+    return sheet.round_id, sheet.entry_id, sheet.judge_id
+
+
+def _counting(session: Session, asides: Sequence[SheetAside]) -> dict[tuple[UUID, UUID, UUID], Sheet]:
+    """The sheets that count beside those kept aside."""
+    wanted = tuple_(Sheet.round_id, Sheet.entry_id, Sheet.judge_id).in_({_key(aside) for aside in asides})
+    return {_key(sheet): sheet for sheet in session.scalars(select(Sheet).where(wanted).order_by(Sheet.revision))}
+
+
+def _festival_of(session: Session, *, judge_id: UUID, round_id: UUID, entry_id: UUID) -> UUID | None:
+    same = (
+        select(Round.festival_id)
+        .join(Entry, Entry.festival_id == Round.festival_id)
+        .join(Judge, Judge.festival_id == Round.festival_id)
+    )
+    return session.scalar(same.where(Round.id == round_id, Entry.id == entry_id, Judge.id == judge_id))
