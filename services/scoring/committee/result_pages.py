@@ -9,7 +9,9 @@ from services.scoring import background
 from services.scoring.committee import typed
 from services.scoring.committee.pages import HOME
 from services.scoring.festival import use_cases as festivals
+from services.scoring.festival.models import SEALED
 from services.scoring.record import use_cases as record
+from services.scoring.reliability import use_cases as reliability
 from services.scoring.results import certificates, decisions, documents, lines, minutes, printed, use_cases
 from services.scoring.results import pages as public
 from services.scoring.results.schemas import DropSchema
@@ -122,6 +124,7 @@ def _result_page(festival_id: UUID, *, errors: Mapping[str, str] | None = None) 
         head=record.sealed_head(session, festival_id),
         pending=[one for one in made if one.is_pending],
         unsealed=use_cases.decided_since(session, festival_id),
+        alarms=reliability.alarms(session, festival) if festival.status == SEALED else [],
         certificates=certificates.given(session, festival_id),
         errors=errors or {},
         done=next(iter(request.args), ""),

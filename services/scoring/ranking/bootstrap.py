@@ -8,7 +8,7 @@ Source: Efron and Tibshirani (1993), An Introduction to the Bootstrap, ch. 6 and
 """
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import mul
 from uuid import UUID
@@ -20,6 +20,9 @@ REPLICATES = 1000
 # Two judges can be drawn in three ways only: too few to speak of a probability.
 MIN_JUDGES = 3
 _DECIMALS = 2
+_CENT = 0.01
+# Below any total: the judges drawn have not scored the entry.
+_NONE = float("-inf")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,59 +47,73 @@ def first_place(rounds: Sequence[Scored], entries: Sequence[UUID], *, seed: int 
     chance = random.Random(seed)  # noqa: S311 - drawn to be repeated, not to be secret
     wins = [0.0] * len(competing)
     for _ in range(REPLICATES):
-        totals = _combined([(weight, draw(chance)) for weight, draw in drawn], len(competing))
-        best = max((total for total in totals if total is not None), default=None)
-        first = [index for index, total in enumerate(totals) if total == best]
+        first = _first(_combined([(weight, draw(chance)) for weight, draw in drawn]))
         for index in first:
             wins[index] += 1 / len(first)
     return {entry_id: wins[index] / REPLICATES for index, entry_id in enumerate(competing)}
 
 
-_Totals = list[float | None]
-
-
-def _draw(scored: Scored, entries: Sequence[UUID]) -> Callable[[random.Random], _Totals] | None:
+def _draw(scored: Scored, entries: Sequence[UUID]) -> Callable[[random.Random], list[float]] | None:
     """What gives the entries' totals for a jury drawn anew; None where there are too few judges."""
     counted = scored.outcome.counted
     judges = counted.judges
     if len(judges) < MIN_JUDGES:
         return None
-    rows = [
-        {judge_id: value / counted.unit for judge_id, value in counted.by_entry.get(entry_id, {}).items()}
-        for entry_id in entries
+    totals_of = [
+        _average(counted.by_entry.get(entry_id, {}), judges, counted.unit, scored.method) for entry_id in entries
     ]
-    values = [[row.get(judge_id, 0.0) for judge_id in judges] for row in rows]
-    present = [[float(judge_id in row) for judge_id in judges] for row in rows]
-    average = _trimmed if scored.method == TRIMMED else _mean
 
-    def draw(chance: random.Random) -> _Totals:
+    def draw(chance: random.Random) -> list[float]:
         times = [0] * len(judges)
         for _ in judges:
             times[int(chance.random() * len(judges))] += 1
-        return [average(times, row, here) for row, here in zip(values, present, strict=True)]
+        return [total_of(times) for total_of in totals_of]
 
     return draw
 
 
-def _mean(times: Sequence[int], values: Sequence[float], present: Sequence[float]) -> float | None:
-    sheets = sum(map(mul, times, present))
-    return sum(map(mul, times, values)) / sheets if sheets else None
+def _average(
+    row: Mapping[UUID, int], judges: Sequence[UUID], unit: int, method: str
+) -> Callable[[Sequence[int]], float]:
+    """What gives an entry's total, where each judge was drawn so many times; _NONE where none of its judges was."""
+    values = [row.get(judge_id, 0) / unit for judge_id in judges]
+    present = [int(judge_id in row) for judge_id in judges]
+
+    def mean_of_all(times: Sequence[int]) -> float:
+        total: float = sum(map(mul, times, values))
+        return total / len(judges)
+
+    def mean(times: Sequence[int]) -> float:
+        sheets = sum(map(mul, times, present))
+        return sum(map(mul, times, values)) / sheets if sheets else _NONE
+
+    def trimmed(times: Sequence[int]) -> float:
+        drawn = map(mul, times, present)
+        sheets = sorted(value for count, value in zip(drawn, values, strict=True) for value in [value] * count)
+        off = trimmed_off(len(sheets))
+        kept = sheets[off : len(sheets) - off]
+        return sum(kept) / len(kept) if kept else _NONE
+
+    if method == TRIMMED:
+        return trimmed
+    return mean_of_all if all(present) else mean
 
 
-def _trimmed(times: Sequence[int], values: Sequence[float], present: Sequence[float]) -> float | None:
-    sheets = sorted(
-        value for count, value, here in zip(times, values, present, strict=True) if here for value in [value] * count
-    )
-    dropped = trimmed_off(len(sheets))
-    kept = sheets[dropped : len(sheets) - dropped]
-    return sum(kept) / len(kept) if kept else None
-
-
-def _combined(rounds: Sequence[tuple[float, _Totals]], entries: int) -> _Totals:
-    """By weight over the rounds that have a total; to two decimals, as places are decided."""
-    combined: _Totals = []
-    for index in range(entries):
-        reached = [(weight, total) for weight, totals in rounds if (total := totals[index]) is not None]
+def _combined(rounds: Sequence[tuple[float, Sequence[float]]]) -> Sequence[float]:
+    """By weight over the rounds that have a total."""
+    if len(rounds) == 1:
+        return rounds[0][1]
+    combined = []
+    for totals in zip(*(totals for _, totals in rounds), strict=True):
+        reached = [(weight, total) for (weight, _), total in zip(rounds, totals, strict=True) if total != _NONE]
         whole = sum(weight for weight, _ in reached)
-        combined.append(round(sum(weight * total for weight, total in reached) / whole, _DECIMALS) if reached else None)
+        combined.append(sum(weight * total for weight, total in reached) / whole if reached else _NONE)
     return combined
+
+
+def _first(totals: Sequence[float]) -> list[int]:
+    """Who comes first on the two decimals that decide places."""
+    near = max(totals) - _CENT
+    shown = {index: round(total, _DECIMALS) for index, total in enumerate(totals) if total >= near}
+    best = max(shown.values())
+    return [index for index, total in shown.items() if total == best]

@@ -143,6 +143,9 @@ class TracedSheetSchema(Schema):
     correction = fields.Decimal(as_string=True, required=True)
     counted = fields.Decimal(as_string=True, required=True, allow_none=True)
     is_left_out = fields.Boolean(required=True)
+    is_too_few = fields.Boolean(
+        required=True, metadata={"description": "The judge has too few sheets to be corrected."}
+    )
     revisions = fields.List(fields.Nested(RevisionSchema), required=True)
 
 

@@ -28,7 +28,7 @@ class TracedSheet:
     """A judge's sheet: what was given, what it counts as, and every revision of it, the newest first.
 
     `counted` is None where the sheet does not answer the rubric as it is now, and waits for its judge. One left out by
-    the trimmed mean keeps its value.
+    the trimmed mean keeps its value. Where the judge has too few sheets to be corrected, `is_too_few` says so.
     """
 
     judge: Judge
@@ -36,6 +36,7 @@ class TracedSheet:
     correction: Decimal
     counted: Decimal | None
     is_left_out: bool
+    is_too_few: bool
     revisions: Sequence[Sheet]
 
 
@@ -139,6 +140,7 @@ def _sheet(
             correction=Decimal(0),
             counted=None,
             is_left_out=False,
+            is_too_few=False,
             revisions=revisions,
         )
     counted = found.counted.exactly(found.counted.by_entry[entry_id][judge.id])
@@ -148,6 +150,7 @@ def _sheet(
         correction=rules.to_show(counted - given),
         counted=rules.to_show(counted),
         is_left_out=judge.id in left_out,
+        is_too_few=judge.id in found.uncorrected,
         revisions=revisions,
     )
 

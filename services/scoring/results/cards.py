@@ -9,7 +9,7 @@ from statistics import stdev
 from uuid import UUID
 
 from services.scoring.ranking import rules, standings
-from services.scoring.ranking.standings import RoundSheets
+from services.scoring.ranking.standings import JudgeSheet, RoundSheets
 
 # With two sheets, a mean and a spread give away both; from three on nobody's points can be told.
 LEAST_SHEETS = 3
@@ -67,11 +67,12 @@ class Card:
 def cards(entries: Mapping[UUID, int | None], rounds: Sequence[RoundSheets]) -> dict[UUID, Card]:
     """The card of every entry of a category that has a place; `entries` as the standings take them."""
     shares = standings.first_place(entries, rounds) or {}
+    scored = {one.round_id: _Scored(one) for one in rounds if one.sheets}
     found = {}
     for ranked in standings.standings(entries, rounds):
         if ranked.place is None:
             continue
-        counted = [one for one in rounds if one.round_id in ranked.by_round]
+        counted = [scored[one.round_id] for one in rounds if one.round_id in ranked.by_round]
         parts = [part for one in counted if (part := _part(one, ranked.entry_id)) is not None]
         found[ranked.entry_id] = Card(
             parts=parts,
@@ -93,11 +94,21 @@ def strongest_and_weakest(card: Card) -> tuple[CriterionMean, CriterionMean] | N
     return None if best.mean == least.mean else (best, least)
 
 
-def _part(one: RoundSheets, entry_id: UUID) -> RoundPart | None:
-    sheets = [sheet for sheet in one.sheets if sheet.entry_id == entry_id]
+class _Scored:
+    """A round with what its sheets come to, worked out once for all entries."""
+
+    def __init__(self, sheets: RoundSheets) -> None:
+        self.round = sheets
+        self.outcome = standings.outcome(sheets)
+        self.by_entry: dict[UUID, list[JudgeSheet]] = {}
+        for sheet in sheets.sheets:
+            self.by_entry.setdefault(sheet.entry_id, []).append(sheet)
+
+
+def _part(scored: _Scored, entry_id: UUID) -> RoundPart | None:
+    one, outcome, sheets = scored.round, scored.outcome, scored.by_entry.get(entry_id)
     if not sheets:
         return None
-    outcome = standings.outcome(one)
     totals = [rules.sheet_total(one.criteria, sheet.points, highest=one.highest) for sheet in sheets]
     part = RoundPart(
         round_id=one.round_id,
@@ -115,11 +126,11 @@ def _part(one: RoundSheets, entry_id: UUID) -> RoundPart | None:
         fitted = outcome.fit.error_of_entry([sheet.judge_id for sheet in sheets])
         error = error if fitted is None else fitted
     spread = _rounded(stdev(map(float, totals)))
-    return replace(part, criteria=_criteria(one, entry_id), spread=spread, error=error)
+    return replace(part, criteria=_criteria(one, sheets), spread=spread, error=error)
 
 
-def _criteria(one: RoundSheets, entry_id: UUID) -> list[CriterionMean]:
-    points = [sheet.points for sheet in one.sheets if sheet.entry_id == entry_id]
+def _criteria(one: RoundSheets, sheets: Sequence[JudgeSheet]) -> list[CriterionMean]:
+    points = [sheet.points for sheet in sheets]
     weights = sum((criterion.weight for criterion in one.criteria), Decimal())
     return [
         CriterionMean(

@@ -147,6 +147,15 @@ class TestTrace:
         sheets = trace(client, built, 0)["rounds"][0]["sheets"]
         assert [one["is_left_out"] for one in sheets] == [True, False, False, False, True]
 
+    def test_says_whose_sheets_are_too_few_to_be_corrected(self, client: FlaskClient, database: Database) -> None:
+        built = scenes.scored(database, [[8, 6, None], [7, 5, None], [6, 4, None], [5, 3, 9]], method="adjusted")
+        sheets = trace(client, built, 3)["rounds"][0]["sheets"]
+        assert [(one["correction"], one["is_too_few"]) for one in sheets] == [
+            ("-10.00", False),
+            ("10.00", False),
+            ("0.00", True),
+        ]
+
     def test_says_which_criterion_broke_a_tie(self, client: FlaskClient, database: Database) -> None:
         built = builder.build(database, entries=2, judges=1)
         builder.score(database, built.judges[0], built.entries[0], points(5, 8, 5, 5, 5))

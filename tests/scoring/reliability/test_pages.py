@@ -105,6 +105,12 @@ class TestClosing:
         assert "Pada Umum, tiga besar bergantung pada cara menghitung." in text
         assert "/keandalan?kategori=umum" in text
 
+    def test_says_so_still_between_seal_and_reveal(self, committee: FlaskClient, database: Database) -> None:
+        built = scenes.scored(database, SEVERE)
+        desk = f"/kelola/festival/{built.festival_id}"
+        assert committee.post(f"{desk}/segel").status_code == 303
+        assert "tiga besar bergantung pada cara menghitung" in committee.get(f"{desk}/hasil").text
+
     def test_says_nothing_where_all_methods_agree(self, committee: FlaskClient, database: Database) -> None:
         built = scenes.scored(database, QUIET)
         assert "/keandalan?kategori" not in committee.get(f"/kelola/festival/{built.festival_id}/tutup").text
