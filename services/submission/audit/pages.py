@@ -32,6 +32,8 @@ WHATS = {
     "key.end_previous": _l("ended a replaced API key"),
     "key.revoke": _l("revoked an API key"),
     "period.move": _l("moved the end of the period"),
+    "document.describe": _l("changed what a document says of itself"),
+    "document.remove": _l("took a document away"),
     **{f"{queries.OF_INNOVATIONS}{action}": words for action, words in ACTION_NAMES.items()},
     "evidence.view": _l("looked at a proof"),
 }

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from services.submission.evidence import rules
 from services.submission.evidence.models import Document, Evidence, Preview
 from services.submission.registry.models import Innovation
+from services.submission.trail import use_cases as trail
 from shared.kit import ids
 from shared.kit.auth import Principal
 from shared.kit.errors import FieldError, Forbidden, Invalid, NotFound
@@ -87,16 +88,23 @@ def document_of(session: Session, caller: Principal, document_id: UUID) -> Docum
     return document
 
 
-def describe(document: Document, changes: Mapping[str, Any]) -> Document:
-    """Say what a document is: title, number, and the days on which it was issued and expires.
+def describe(
+    session: Session, document: Document, changes: Mapping[str, Any], *, by: Principal, now: datetime
+) -> Document:
+    """Say what a document is: title, number, and the days on which it was issued and expires; the audit tells who did.
 
     Raises:
         Invalid: it would expire before it was issued.
     """
+    kept = {field: [_told(getattr(document, field)), _told(value)] for field, value in changes.items()}
     for field, value in changes.items():
         setattr(document, field, value)
     if document.issued_on and document.expires_on and document.expires_on < document.issued_on:
         raise Invalid([FieldError("/expires_on", N_("It lies before the day of issue. Check both dates."))])
+    if changed := {field: values for field, values in kept.items() if values[0] != values[1]}:
+        told: dict[str, Any] = {"subject": document.id, "subject_name": document.title or document.filename}
+        told["changes"] = changed
+        trail.record(session, by, what=trail.DESCRIBE_DOCUMENT, **told, now=now)
     return document
 
 
@@ -127,8 +135,8 @@ def what_relies_on(session: Session, document_id: UUID) -> list[Reliance]:
     return [Reliance(innovation=innovation, indicator=indicator) for innovation, indicator in session.execute(placed)]
 
 
-def remove(session: Session, document: Document) -> None:
-    """Take a document out of the library.
+def remove(session: Session, document: Document, *, by: Principal, now: datetime) -> None:
+    """Take a document out of the library; the audit tells who did.
 
     Raises:
         Invalid: something relies on it still.
@@ -136,9 +144,16 @@ def remove(session: Session, document: Document) -> None:
     if session.scalar(select(exists().where(Evidence.document_id == document.id))):
         message = N_("Innovations rely on this document. Take it away there first.")
         raise Invalid([FieldError("", message)], detail=message)
+    told: dict[str, Any] = {"subject": document.id, "subject_name": document.title or document.filename}
+    trail.record(session, by, what=trail.REMOVE_DOCUMENT, **told, now=now)
     session.delete(document)
 
 
 def is_expired(document: Document, *, today: date) -> bool:
     """Whether its last day is over."""
     return document.expires_on is not None and document.expires_on < today
+
+
+def _told(value: Any) -> Any:
+    """A value as the audit keeps it: days in ISO 8601."""
+    return value.isoformat() if isinstance(value, date) else value

@@ -9,7 +9,7 @@ from services.submission.accounts.rules import READ_INNOVATIONS, WRITE_EVIDENCE
 from services.submission.evidence import library, schemas, transfer
 from services.submission.evidence.library import Held
 from services.submission.evidence.models import Document
-from shared.kit import cursors, edge
+from shared.kit import clock, cursors, edge
 from shared.kit.auth import AGENCY, OFFICER, open_to, principal
 
 api = Blueprint("documents", __name__, description="An agency's library: one decree proves many things")
@@ -41,7 +41,7 @@ def list_documents(asked: dict[str, Any]) -> dict[str, Any]:
 def describe_document(changes: dict[str, Any], document_id: UUID) -> dict[str, Any]:
     """Say what a document is: title, number, days of issue and expiry."""
     document = library.document_of(edge.session(), principal(), document_id)
-    library.describe(document, changes)
+    library.describe(edge.session(), document, changes, by=principal(), now=clock.now())
     return _shown(Held(document=document, innovations=library.innovations_relying_on(edge.session(), document_id)))
 
 
@@ -50,7 +50,8 @@ def describe_document(changes: dict[str, Any], document_id: UUID) -> dict[str, A
 @api.response(204)
 def remove_document(document_id: UUID) -> None:
     """Take out a document that nothing relies on."""
-    library.remove(edge.session(), library.document_of(edge.session(), principal(), document_id))
+    document = library.document_of(edge.session(), principal(), document_id)
+    library.remove(edge.session(), document, by=principal(), now=clock.now())
 
 
 def _shown(held: Held) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from services.submission.evidence import library, schemas
 from services.submission.evidence.models import Document
-from shared.kit import cursors, edge
+from shared.kit import clock, cursors, edge
 from shared.kit.auth import OFFICER, open_to, principal
 from shared.kit.errors import Invalid, Refusal
 from shared.kit.problems import field_errors, say
@@ -52,7 +52,7 @@ def describe_document(document_id: UUID) -> Response:
     days = {name: typed[name] or None for name in ("issued_on", "expires_on")}
     try:
         changes = schemas.DocumentChanges().load({**typed, **days})
-        library.describe(document, changes)
+        library.describe(edge.session(), document, changes, by=principal(), now=clock.now())
     except ValidationError as error:
         return _again(document_id, Invalid(list(field_errors(error.messages))))
     except Refusal as refusal:
@@ -65,7 +65,8 @@ def describe_document(document_id: UUID) -> Response:
 def remove_document(document_id: UUID) -> Response:
     """Take out a document that nothing relies on."""
     try:
-        library.remove(edge.session(), library.document_of(edge.session(), principal(), document_id))
+        document = library.document_of(edge.session(), principal(), document_id)
+        library.remove(edge.session(), document, by=principal(), now=clock.now())
     except Invalid as refusal:
         return _again(document_id, refusal)
     return redirect("/kelola/dokumen", 303)

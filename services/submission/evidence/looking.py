@@ -1,10 +1,11 @@
 """Who opens a private file, and who of the city's staff looked at it?"""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import BinaryIO
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services.submission.evidence import rules
@@ -17,6 +18,14 @@ from shared.kit.auth import STAFF, Principal
 from shared.kit.errors import NotFound
 
 _A_LOOK = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Views:
+    """How often members of staff opened a proof, and when the last one did."""
+
+    times: int
+    last: datetime
 
 
 def to_read(session: Session, caller: Principal, evidence_id: UUID) -> Evidence:
@@ -63,6 +72,16 @@ def open_granted(session: Session, grant: Grant, *, storage: Storage, now: datet
     if grant.is_staff and not (grant.is_picture and _was_viewed(session, evidence, grant.viewer, since=now - _A_LOOK)):
         _note_view(session, evidence, viewer=grant.viewer, now=now)
     return evidence, storage.open(sha256)
+
+
+def views_of(session: Session, innovation_id: UUID) -> dict[UUID, Views]:
+    """How often staff looked at each proof of an innovation, by the proof's id; who it was stays in the audit."""
+    counted = (
+        select(EvidenceView.evidence_id, func.count(), func.max(EvidenceView.viewed_at))
+        .where(EvidenceView.innovation_id == innovation_id)
+        .group_by(EvidenceView.evidence_id)
+    )
+    return {evidence_id: Views(times=times, last=last) for evidence_id, times, last in session.execute(counted)}
 
 
 def _was_viewed(session: Session, evidence: Evidence, viewer: str, *, since: datetime) -> bool:

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, redirect, send_file
+from flask import Blueprint, g, redirect, send_file
 from werkzeug.wrappers import Response
 
 from services.submission.config import Settings
@@ -40,6 +40,15 @@ def picture_address(proof: Evidence) -> str | None:
     """A link to the picture of a proof's first page; None while there is none."""
     preview = proof.document.preview
     return address_of(proof.id, is_picture=True) if preview is not None and preview.picture_sha256 else None
+
+
+@pages.app_template_global("views_of")
+def views_of(proof: Evidence) -> looking.Views | None:
+    """How often staff looked at a proof; None where nobody did. Asked once for all proofs of an innovation."""
+    kept: dict[UUID, dict[UUID, looking.Views]] = g.setdefault("proof_views", {})
+    if proof.innovation_id not in kept:
+        kept[proof.innovation_id] = looking.views_of(edge.session(), proof.innovation_id)
+    return kept[proof.innovation_id].get(proof.id)
 
 
 @pages.app_template_test("expired")

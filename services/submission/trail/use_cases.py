@@ -15,9 +15,10 @@ SYSTEM = Principal(id="system", name="", roles=frozenset())
 REGISTER_AGENCY, EDIT_AGENCY, REGISTER_PERSON = "agency.register", "agency.edit", "person.register"
 ISSUE_KEY, ROTATE_KEY, END_PREVIOUS, REVOKE_KEY = "key.issue", "key.rotate", "key.end_previous", "key.revoke"
 MOVE_PERIOD = "period.move"
+DESCRIBE_DOCUMENT, REMOVE_DOCUMENT = "document.describe", "document.remove"
 DEEDS = (
     *(REGISTER_AGENCY, EDIT_AGENCY, REGISTER_PERSON, ISSUE_KEY, ROTATE_KEY, END_PREVIOUS, REVOKE_KEY),
-    MOVE_PERIOD,
+    *(MOVE_PERIOD, DESCRIBE_DOCUMENT, REMOVE_DOCUMENT),
 )
 
 

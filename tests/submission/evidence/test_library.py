@@ -6,10 +6,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from services.submission.accounts.models import Agency
 from services.submission.app import create_app
 from services.submission.config import Settings
+from services.submission.trail.models import AuditEntry
 from shared.kit import clock
 from shared.kit.auth import OFFICER, SESSION_COOKIE
 from shared.kit.db import Database
@@ -54,6 +56,17 @@ class TestADocument:
         owner.call("PATCH", f"/documents/{decree}", json=told, expect=200)
         for q, number in (("tim", 1), ("188", 1), ("sk.pdf", 1), ("%", 0), ("lain", 0)):
             assert len(owner.call("GET", "/documents", query_string={"q": q}, expect=200).json["items"]) == number
+
+    def test_leaves_a_trace_of_each_change_and_none_where_nothing_is_different(
+        self, owner: Caller, decree: str, database: Database
+    ) -> None:
+        for _ in range(2):
+            owner.call("PATCH", f"/documents/{decree}", json={"expires_on": "2027-01-05"}, expect=200)
+        with database.session() as session:
+            traces = session.scalars(select(AuditEntry).where(AuditEntry.subject == decree)).all()
+        assert [(one.what, one.changes) for one in traces] == [
+            ("document.describe", {"expires_on": [None, "2027-01-05"]})
+        ]
 
     def test_belongs_to_its_agency_alone(self, owner: Caller, partner: Caller, decree: str) -> None:
         assert partner.call("GET", "/documents", expect=200).json["items"] == []

@@ -1,6 +1,7 @@
 """A private file opens by a link that ends by itself, to whoever was given it, and staff's looking is written down."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from flask.testing import FlaskClient
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 from services.submission.config import Settings
 from services.submission.evidence import links
 from services.submission.evidence.links import Grant
-from services.submission.evidence.models import EvidenceView
+from services.submission.evidence.models import Evidence, EvidenceView
 from shared.kit import clock, ids
 from shared.kit.auth import OFFICER, SESSION_COOKIE, VERIFIER
 from tests.builders import files, sign_in
@@ -84,3 +85,17 @@ class TestThePageOfAProof:
     def test_leads_nowhere_for_another_agency(self, client: FlaskClient, evidence_id: str) -> None:
         client.set_cookie(SESSION_COOKIE, sign_in.session_of(OFFICER, agency_id=ids.new_id()))
         assert client.get(f"/kelola/bukti/{evidence_id}").status_code == 404
+
+
+class TestLooking:
+    def test_is_shown_beside_the_proof_without_a_name(
+        self, client: FlaskClient, owner: Caller, verifier: Caller, evidence_id: str, session: Session
+    ) -> None:
+        proof = session.get_one(Evidence, UUID(evidence_id))
+        page = f"/kelola/inovasi/{proof.innovation_id}"
+        client.set_cookie(SESSION_COOKIE, sign_in.session_of(VERIFIER))
+        assert "dibuka oleh petugas" not in client.get(page).text
+        for _ in range(2):
+            client.get(link_for(verifier, evidence_id)).close()
+        shown = client.get(page).text
+        assert "dibuka 2 kali oleh petugas, terakhir" in shown
