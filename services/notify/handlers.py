@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from services.notify.audience import use_cases as audience
 from services.notify.audience.use_cases import address, agency, role
-from services.notify.delivery.planning import reopen, tell
+from services.notify.delivery.planning import forget, reopen, tell
 from shared.contracts.events import (
     AgencyRegistered,
     ApiKeyIssued,
@@ -26,12 +26,15 @@ from shared.contracts.events import (
     JudgeInvited,
     PeriodExtended,
     PersonRegistered,
+    VoteRequested,
+    VotesDeleted,
 )
 from shared.kit.auth import COMMITTEE, OFFICER, VERIFIER
 from shared.kit.events import Envelope
 from shared.kit.inbox import Handlers
 
 FIRST_VERSION = 1
+VOTE_REQUESTED = "vote_requested"
 
 
 def on_agency_registered(session: Session, event: AgencyRegistered, *, envelope: Envelope, now: datetime) -> None:
@@ -220,6 +223,24 @@ def on_festival_finalised(session: Session, event: FestivalFinalised, *, envelop
     tell(session, envelope, kind="festival_finalised", to=everybody, parameters=parameters, now=now)
 
 
+def on_vote_requested(session: Session, event: VoteRequested, *, envelope: Envelope, now: datetime) -> None:
+    """The link makes a vote count: to the address that was typed, and to nobody else."""
+    if not event.email:
+        return  # deleted meanwhile: there is nobody to write to any more
+    parameters = {
+        "festival": event.festival_name,
+        "innovation": event.innovation_name,
+        "festival_id": str(event.festival_id),
+        "path": event.link,
+    }
+    tell(session, envelope, kind=VOTE_REQUESTED, to=[address(event.email)], parameters=parameters, now=now)
+
+
+def on_votes_deleted(session: Session, event: VotesDeleted, *, envelope: Envelope, now: datetime) -> None:
+    """Forget the addresses that voted."""
+    forget(session, kind=VOTE_REQUESTED, parameter="festival_id", value=str(event.festival_id))
+
+
 def _about(innovation: InnovationState) -> dict[str, object]:
     return {
         "innovation": innovation.name,
@@ -255,5 +276,7 @@ HANDLERS = Handlers(
         EntryEntered: on_entry_entered,
         JudgeInvited: on_judge_invited,
         FestivalFinalised: on_festival_finalised,
+        VoteRequested: on_vote_requested,
+        VotesDeleted: on_votes_deleted,
     }
 )

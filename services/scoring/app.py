@@ -11,6 +11,7 @@ from services.scoring.committee.plenary_pages import pages as plenary_pages
 from services.scoring.committee.result_pages import pages as result_pages
 from services.scoring.committee.rubric_pages import pages as rubric_pages
 from services.scoring.committee.structure_pages import pages as structure_pages
+from services.scoring.committee.vote_pages import pages as committee_vote_pages
 from services.scoring.config import Settings
 from services.scoring.festival.api import api as festival_api
 from services.scoring.festival.pages import pages as festival_pages
@@ -31,6 +32,8 @@ from services.scoring.sheets.api import api as sheets_api
 from services.scoring.sheets.api import recognise_former, recognise_known
 from services.scoring.sheets.pages import pages as sheets_pages
 from services.scoring.sheets.rubric_api import api as rubric_api
+from services.scoring.vote.limits import limiter
+from services.scoring.vote.pages import pages as vote_pages
 from shared import look
 from shared.kit import web
 from shared.kit.edge import ServiceApp
@@ -63,6 +66,8 @@ PAGES = (
     plenary_pages,
     result_pages,
     award_pages,
+    committee_vote_pages,
+    vote_pages,
     pass_pages,
 )
 
@@ -77,6 +82,7 @@ def create_app(settings: Settings | None = None) -> ServiceApp:
     app.extensions["handlers"] = HANDLERS
     background.install(app, redis_url=settings.common.redis_url)
     look.install(app)
+    limiter.init_app(app)
     for api in APIS:
         web.register_api(app, api)
     for pages in PAGES:

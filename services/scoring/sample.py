@@ -7,7 +7,7 @@ import random
 import sys
 import time
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -21,6 +21,7 @@ from services.scoring.jury import use_cases as jury
 from services.scoring.maturity.models import Innovation
 from services.scoring.results import use_cases as results
 from services.scoring.sheets import use_cases as sheets
+from services.scoring.vote import polls
 from shared.kit import clock
 from shared.kit.db import Database
 
@@ -33,6 +34,8 @@ MOST_ENTRIES = 8
 INSTITUTIONS = ("Kementerian Contoh", "Universitas Contoh", "Lembaga Riset Contoh")
 # Of all sheets, so many are there already: a festival in progress.
 SHARE_SCORED = 0.6
+POLL_LASTS = timedelta(days=7)
+POLL_KEEP_DAYS = 30
 _SEED = 1672
 
 
@@ -76,6 +79,7 @@ def load(session: Session, settings: Settings, *, now: datetime) -> Festival:
     year = settings.report_year
     festival, entries, judges = _prepare(session, settings, year=year, most=MOST_ENTRIES, now=now)
     _score(session, festival, entries, judges, share=SHARE_SCORED, now=now)
+    polls.set_window(session, festival.id, opens_at=now, closes_at=now + POLL_LASTS, keep_days=POLL_KEEP_DAYS, now=now)
     return festival
 
 

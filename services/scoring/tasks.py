@@ -8,6 +8,7 @@ from celery import Celery
 from services.scoring import background
 from services.scoring.board import use_cases as boards
 from services.scoring.index import use_cases as index
+from services.scoring.vote import polls
 from shared.kit import bell, clock, idempotency, logs
 from shared.kit.backbone import Backbone
 from shared.kit.db import Database
@@ -16,6 +17,7 @@ log = logs.get(__name__)
 
 INDEX_SWEEP_S = 1.0
 BOARD_SWEEP_S = 1.0
+COUNT_SWEEP_S = 15.0
 FORGET_SWEEP_S = 3600.0
 
 
@@ -47,6 +49,18 @@ def declare(celery: Celery, backbone: Backbone, database: Database, *, report_ye
         with database.transaction() as session:
             idempotency.forget_old(session, now=clock.now())
 
+    @celery.task(name="scoring.count_votes")
+    def count_votes(**_later: object) -> None:
+        with database.transaction() as session:
+            polls.count_due(session, now=clock.now())
+
+    @celery.task(name="scoring.forget_votes")
+    def forget_votes(**_later: object) -> None:
+        with database.transaction() as session:
+            polls.forget_due(session, now=clock.now())
+
+    backbone.sweep(count_votes.name, every_s=COUNT_SWEEP_S)
+    backbone.sweep(forget_votes.name, every_s=FORGET_SWEEP_S)
     backbone.sweep(project_index.name, every_s=INDEX_SWEEP_S)
     backbone.sweep(rank_board.name, every_s=BOARD_SWEEP_S)
     backbone.sweep(forget_answers.name, every_s=FORGET_SWEEP_S)

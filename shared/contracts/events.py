@@ -427,6 +427,42 @@ class FestivalFinalised(Event, frozen=True, kw_only=True):
         return f"festival/{self.festival_id}"
 
 
+class VoteRequested(Event, frozen=True, kw_only=True):
+    """Somebody votes for a favourite by e-mail; `link` makes the vote count, so it goes to the address alone.
+
+    Address and link are blank once the votes were deleted, as the privacy notice says.
+    """
+
+    type: ClassVar[str] = "inovasi.vote.requested.v1"
+    publisher: ClassVar[str] = "scoring"
+    subscribers: ClassVar[tuple[str, ...]] = ("notify",)
+
+    ballot_id: UUID
+    festival_id: UUID
+    festival_name: str
+    innovation_name: str
+    email: str
+    link: str
+
+    @property
+    def subject(self) -> str:
+        return f"vote/{self.ballot_id}"
+
+
+class VotesDeleted(Event, frozen=True, kw_only=True):
+    """The single votes of a festival were deleted; whoever holds an address from them deletes it too."""
+
+    type: ClassVar[str] = "inovasi.votes.deleted.v1"
+    publisher: ClassVar[str] = "scoring"
+    subscribers: ClassVar[tuple[str, ...]] = ("notify",)
+
+    festival_id: UUID
+
+    @property
+    def subject(self) -> str:
+        return f"poll/{self.festival_id}"
+
+
 EVENTS: tuple[type[Event], ...] = (
     AgencyRegistered,
     PersonRegistered,
@@ -447,4 +483,6 @@ EVENTS: tuple[type[Event], ...] = (
     CorrectionReported,
     CollaborationEnded,
     DutyChanged,
+    VoteRequested,
+    VotesDeleted,
 )

@@ -9,13 +9,17 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 import requests
 from playwright.sync_api import Browser
 from sqlalchemy import text
 
+from services.scoring.festival import use_cases as festivals
+from services.scoring.vote import ballots
 from services.submission.sample.people import DOMAIN, SIGN_INS
+from shared.kit import clock
 from shared.kit.auth import OFFICER, SESSION_COOKIE, VERIFIER
 from shared.kit.db import Database
 from tests.browser import every_page
@@ -156,9 +160,10 @@ def values(system: System, bearers: dict[str, dict[str, str]], *, token: str) ->
         ).one()
         judge_id = session.scalar(text("SELECT id FROM judge WHERE festival_id = :festival ORDER BY id LIMIT 1"), here)
         entry_id = session.scalar(text("SELECT id FROM entry WHERE festival_id = :festival AND number = 1"), here)
+    ticket, link = _votes(system, scoring, festival_id, entry_id)
     for database in (submission, scoring):
         database.dispose()
-    of_festivals, of_results = ("", "/papan"), ("/hasil", "/hasil/<int:number>", "/piagam/<code>")
+    of_festivals, of_results = ("", "/papan", "/favorit"), ("/hasil", "/hasil/<int:number>", "/piagam/<code>")
     return {
         "": {
             **own,
@@ -178,12 +183,33 @@ def values(system: System, bearers: dict[str, dict[str, str]], *, token: str) ->
         "GET /berkas/<token>": {"token": _link(system.origin, own["evidence_id"], bearers[OFFICER])},
         "GET /perangkat-daerah/<slug>": {"slug": slug},
         **{f"GET /festival/<slug>{page}": {"slug": festival} for page in of_festivals},
+        "GET /festival/<slug>/favorit/tiket/<token>": {"slug": festival, "token": ticket},
+        "GET /festival/<slug>/favorit/konfirmasi/<token>": {"slug": festival, "token": link},
         **{f"GET /festival/<slug>{page}": {"slug": over, "number": 1, "code": code} for page in of_results},
         **{
             f"GET /kelola/festival/<uuid:festival_id>/{page}": {"festival_id": over_id, "code": code}
             for page in ("hasil", "piagam/<code>/cabut")
         },
     }
+
+
+def _votes(system: System, scoring: Database, festival_id: UUID, entry_id: UUID) -> tuple[str, str]:
+    """The tokens of a ticket and of a letter's link, of the sample's public vote."""
+    secret = system.environment["PASS_SECRET"]
+    with scoring.transaction() as session:
+        (ticket,) = ballots.print_tickets(session, festival_id, number=1, secret=secret, now=clock.now())
+        ballots.ask_by_email(
+            session,
+            festivals.festival_of(session, festival_id),
+            email=f"warga@{DOMAIN}",
+            entry_id=entry_id,
+            network="",
+            secret=secret,
+            public_url=system.origin,
+            now=clock.now(),
+        )
+        asked = "SELECT data ->> 'link' FROM outbox WHERE type = 'inovasi.vote.requested.v1'"
+        return ticket, str(session.scalar(text(asked))).rpartition("/")[2]
 
 
 def _returned(origin: str, bearers: dict[str, dict[str, str]]) -> dict[str, Any]:

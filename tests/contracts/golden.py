@@ -199,6 +199,16 @@ GOLDEN: tuple[Event, ...] = (
         reason="Tugasnya pindah ke dinas lain.",
     ),
     e.DutyChanged(version=3, agency=HOSPITAL, year=2026, standing="met"),
+    e.VoteRequested(
+        version=1,
+        ballot_id=_id(10),
+        festival_id=FESTIVAL,
+        festival_name="Contoh Festival Inovasi 2026",
+        innovation_name="Contoh: Lahir Langsung Tercatat",
+        email="warga@contoh.example.test",
+        link="http://localhost:8000/festival/contoh-festival-2026/favorit/konfirmasi/contoh-bukan-tautan",
+    ),
+    e.VotesDeleted(version=1, festival_id=_id(11)),
 )
 
 

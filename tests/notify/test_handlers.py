@@ -3,6 +3,7 @@
 import random
 from collections.abc import Sequence
 
+import msgspec
 import pytest
 
 from services.notify.audience import use_cases as audience
@@ -144,12 +145,29 @@ def _in_order(wrapped: Sequence[Envelope]) -> set[tuple[object, ...]]:
         "inovasi.festival.finalised.v1": [("festival_finalised", office_of), ("festival_finalised", judge)],
         "inovasi.period.extended.v1": [("period_extended", office_of), ("period_extended", verifier)],
         "inovasi.correction.reported.v1": [("correction_reported", office_of)],
+        "inovasi.vote.requested.v1": [("vote_requested", "warga@contoh.example.test")],
     }
     return {
         (envelope.id, kind, recipient, "pending")
         for envelope in wrapped
         for kind, recipient in expected.get(envelope.type, [])
     }
+
+
+class TestVote:
+    def test_is_forgotten_with_the_address_it_came_by(self, database: Database) -> None:
+        asked = next(event for event in golden.GOLDEN if isinstance(event, events.VoteRequested))
+        deleted = events.VotesDeleted(version=1, festival_id=asked.festival_id)
+        first, second = wrap([asked, deleted])
+        hear(database, [first])
+        assert told(database, "vote_requested") == ["warga@contoh.example.test"]
+        hear(database, [second])
+        assert ledger(database) == set()
+
+    def test_that_was_deleted_before_it_was_heard_of_writes_to_nobody(self, database: Database) -> None:
+        asked = next(event for event in golden.GOLDEN if isinstance(event, events.VoteRequested))
+        hear(database, wrap([msgspec.structs.replace(asked, email="", link="")]))
+        assert ledger(database) == set()
 
 
 class TestDuty:

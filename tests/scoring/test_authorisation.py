@@ -1,15 +1,20 @@
 """Who may call which of scoring's routes, and for whose festival, is what authorisation.txt beside this says."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
+
+from sqlalchemy import select
 
 from services.scoring.festival import use_cases as festivals
 from services.scoring.index import use_cases as index
 from services.scoring.results import certificates
 from services.scoring.results import use_cases as results
-from shared.kit import auth
+from services.scoring.vote import ballots, polls
+from shared.contracts.events import VoteRequested
+from shared.kit import auth, clock, schema
 from shared.kit.db import Database
 from shared.kit.edge import ServiceApp
 from tests.builders import authorisation, plenary, sign_in
@@ -35,6 +40,7 @@ class TestAuthorisation:
         builder.score(database, decided.judges[0], decided.entries[0], 8)
         plenary.close_round(database, decided)
         made = plenary.decide(database, decided, "withdrawn", decided.entries, signed_by=[plenary.CHAIR])
+        ticket, link = voting(database, held)
         with database.transaction() as session:
             results.seal(session, over.festival_id, now=NOW)
             results.release(session, over.festival_id, sheets_are_public=True, now=NOW)
@@ -59,6 +65,11 @@ class TestAuthorisation:
         of_others = {
             f"GET {API}/festivals/<uuid:festival_id>": {**plain, "festival_id": draft},
             f"GET {API}/festivals/<uuid:festival_id>/results": {**plain, "festival_id": over.festival_id},
+            **{
+                f"{method} /festival/<slug>/favorit/{page}/<token>": {**plain, "token": token}
+                for method in ("GET", "POST")
+                for page, token in (("tiket", ticket), ("konfirmasi", link))
+            },
             **{
                 f"GET /festival/<slug>/{page}": {**plain, "slug": over.slug, "number": 1, "code": code}
                 for page in (
@@ -128,6 +139,27 @@ class TestAuthorisation:
         table = authorisation.read(TABLE, CALLERS)
         other = CALLERS.index("other_judge")
         assert {table[route][other] for route in table if "entry_id>" in route} <= {"-", "0"}
+
+
+def voting(database: Database, built: builder.Built) -> tuple[str, str]:
+    """A public vote around the real clock; the token of a ticket, and of a link to confirm."""
+    now = clock.now()
+    with database.transaction() as session:
+        festival_id = built.festival_id
+        polls.set_window(session, festival_id, opens_at=now, closes_at=now + timedelta(days=1), keep_days=1, now=now)
+        (ticket,) = ballots.print_tickets(session, festival_id, number=1, secret=builder.SECRET, now=now)
+        ballots.ask_by_email(
+            session,
+            festivals.festival_of(session, festival_id),
+            email="warga@contoh.test",
+            entry_id=built.entries[0],
+            network="",
+            secret=builder.SECRET,
+            public_url=builder.PUBLIC_URL,
+            now=now,
+        )
+        asked = select(schema.outbox.c.data["link"].astext).where(schema.outbox.c.type == VoteRequested.type)
+        return ticket, str(session.scalar(asked)).rpartition("/")[2]
 
 
 def headers_of(held: builder.Built, other: builder.Built) -> dict[str, Mapping[str, str]]:

@@ -134,6 +134,14 @@ def plan_again(session: Session, *, now: datetime) -> int:
     return len(notices)
 
 
+def forget(session: Session, *, kind: str, parameter: str, value: str) -> None:
+    """Delete what was told of a kind where a parameter has this value, with the addresses it went to."""
+    told = Notice.kind == kind, Notice.parameters[parameter].astext == value
+    events = select(Notice.event_id).where(*told)
+    session.execute(delete(Delivery).where(Delivery.kind == kind, Delivery.event_id.in_(events)))
+    session.execute(delete(Notice).where(*told))
+
+
 def reopen(session: Session, *, since: datetime, now: datetime) -> None:
     """Have notices looked at again after late news of the audience: those of events at or after `since`."""
     session.execute(

@@ -1,7 +1,6 @@
 """Where does the committee write down what the plenary decided, and sign it?"""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -146,18 +145,8 @@ def _typed_decision() -> dict[str, Any]:
         given["entries"] = [given["entries"]] if given.get("entries") else []
     if not given.get("place"):
         given.pop("place", None)
-    given["decided_at"] = _with_zone(given.get("decided_at", ""))
+    given["decided_at"] = typed.with_zone(given.get("decided_at", ""))
     return given
-
-
-def _with_zone(moment: str) -> str:
-    """What a browser's field for date and time holds, in the city's time."""
-    try:
-        local = datetime.fromisoformat(moment)
-    except ValueError:
-        return moment
-    zone = ZoneInfo(edge.current().config["BABEL_DEFAULT_TIMEZONE"])
-    return (local if local.tzinfo else local.replace(tzinfo=zone)).isoformat()
 
 
 def _ties(found: Sequence[Standing]) -> dict[int, list[UUID]]:

@@ -1,11 +1,13 @@
 """How does what somebody typed into a form become what the API would take?"""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from marshmallow import Schema, ValidationError
 
-from shared.kit import problems
+from shared.kit import edge, problems
 from shared.kit.errors import FieldError, Invalid, Refusal
 from shared.look.forms import errors_by_field
 
@@ -28,6 +30,16 @@ def read(schema: Schema, form: Mapping[str, str], *, whole_numbers: Sequence[str
     except ValidationError as error:
         raise Invalid(list(problems.field_errors(error.messages))) from error
     return loaded
+
+
+def with_zone(moment: str) -> str:
+    """What a browser's field for date and time holds, in the city's time; anything else as it is, to be refused."""
+    try:
+        local = datetime.fromisoformat(moment)
+    except ValueError:
+        return moment
+    zone = ZoneInfo(edge.current().config["BABEL_DEFAULT_TIMEZONE"])
+    return (local if local.tzinfo else local.replace(tzinfo=zone)).isoformat()
 
 
 def errors_of(refusal: Refusal) -> dict[str, str]:
