@@ -28,8 +28,6 @@ MOST_STRETCH = 2
 ROOT_DIGITS, KEPT_DIGITS = 10**40, 10**20
 COLUMNS = ("round", "category", "entry", "judge", "revision", "rubric", "criterion", "points", "counts")
 SIGNATURES_NEEDED = 2
-# Kinds of records in the order in which they may first appear; what is decided and what stands may come again.
-KINDS = ("festival", "rubric", "entry", "judge", "sheet", "exclusion", "decision", "standings", "released")
 
 
 class Wrong(Exception):
@@ -173,6 +171,13 @@ class Written:
         if key not in self.sheets or not body["reason"].strip():
             raise Wrong("an exclusion of no sheet, or without a reason")
         self.sheets[key] = {**self.sheets[key], "excluded": body["reason"]}
+
+    def _take_aside(self, body: Mapping[str, Any]) -> None:
+        key = (body["round"], body["entry"], body["judge"])
+        if body["entry"] not in self.entries or body["judge"] not in self.judges:
+            raise Wrong("a sheet that was kept aside is for nobody known")
+        if body["is_accepted"] and key not in self.sheets:
+            raise Wrong("a sheet that was kept aside was let count, and is not among the sheets")
 
     def _take_decision(self, body: Mapping[str, Any]) -> None:
         if len({one["by"] for one in body["signatures"]}) < SIGNATURES_NEEDED:

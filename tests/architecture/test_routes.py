@@ -9,10 +9,15 @@ from shared.kit.edge import ServiceApp
 from tests.builders.services import SERVICES, create_app
 
 # What a stranger may change: each leaves something behind only with a secret of its own, or, as the report of an
-# error does, within narrow limits.
+# error and the wish to vote by e-mail do, within narrow limits.
 PUBLIC_CHANGES = {
     "submission": {"/api/submission/v1/sessions", "/masuk", "/keluar", "/inovasi/<slug>/koreksi"},
-    "scoring": {"/juri/masuk/<token>"},
+    "scoring": {
+        "/juri/masuk/<token>",
+        "/festival/<slug>/favorit",
+        "/festival/<slug>/favorit/konfirmasi/<token>",
+        "/festival/<slug>/favorit/tiket/<token>",
+    },
     "notify": set[str](),
 }
 

@@ -16,6 +16,7 @@ from services.scoring.jury import use_cases as jury
 from services.scoring.jury.schemas import NewJudgeSchema
 from services.scoring.reliability import use_cases as reliability
 from services.scoring.results import use_cases as results
+from services.scoring.sheets import asides
 from shared.kit import clock, edge
 from shared.kit.auth import ADMIN, COMMITTEE, open_to, principal
 from shared.kit.errors import Refusal
@@ -119,7 +120,8 @@ def _new_page(about: Mapping[str, Any], *, errors: Mapping[str, str] | None = No
 def _closing_page(festival_id: UUID, *, errors: Mapping[str, str] | None = None) -> str:
     shown = desk.lay_out(edge.session(), festival_id)
     alarms = reliability.alarms(edge.session(), shown.festival)
-    return render_template("committee/close.html", desk=shown, alarms=alarms, errors=errors or {})
+    undecided = sum(line.decision is None for line in asides.lines(edge.session(), festival_id))
+    return render_template("committee/close.html", desk=shown, alarms=alarms, undecided=undecided, errors=errors or {})
 
 
 def _desk_again(festival_id: UUID, refusal: Refusal) -> Response:

@@ -20,11 +20,11 @@ from services.scoring.record.rules import Body
 from services.scoring.record.use_cases import STANDINGS
 from services.scoring.results.decisions import Minuted
 from services.scoring.results.rules import Standing
-from services.scoring.sheets import counting
+from services.scoring.sheets import asides, counting
 from services.scoring.sheets.models import Sheet
 
 FESTIVAL, RUBRIC, ENTRY, JUDGE, SHEET = "festival", "rubric", "entry", "judge", "sheet"
-EXCLUSION, DECISION, RELEASED = "exclusion", "decision", "released"
+EXCLUSION, ASIDE, DECISION, RELEASED = "exclusion", "aside", "decision", "released"
 # Why a sheet does not count: it answers another version of the rubric, or what counts leaves it out.
 OLDER_RUBRIC, SET_ASIDE = "older-rubric", "set-aside"
 
@@ -39,6 +39,7 @@ def scored(session: Session, festival: Festival) -> Written:
     yield from _entry_bodies(session, festival, entries)
     yield from ((JUDGE, {"number": number, "institution": one}) for number, one in _institutions(session, festival))
     yield from _sheets(session, festival, {entry.id: entry for entry, _ in entries})
+    yield from _asides(session, festival, {entry.id: entry for entry, _ in entries})
 
 
 def decided(session: Session, festival: Festival, decisions: Sequence[Minuted]) -> Written:
@@ -181,6 +182,29 @@ def _sheets(session: Session, festival: Festival, entries: Mapping[UUID, Entry])
             why = OLDER_RUBRIC if versions[one.rubric_id] != newest_version else SET_ASIDE
             excluded.append((EXCLUSION, {**place, "reason": why}))
     yield from excluded
+
+
+def _asides(session: Session, festival: Festival, entries: Mapping[UUID, Entry]) -> Written:
+    """What was handed in and could not count; what the committee let count stands among the sheets too."""
+    judges = judge_numbers(session, festival.id)
+    positions = {one.id: one.position for one in festival.rounds}
+    for line in reversed(asides.lines(session, festival.id)):
+        one, decision = line.aside, line.decision
+        yield (
+            ASIDE,
+            {
+                "round": positions[one.round_id],
+                "entry": entries[one.entry_id].number,
+                "judge": judges[one.judge_id],
+                "why": one.why,
+                # As they were given, right or wrong.
+                "scores": {
+                    key: points if isinstance(points, int) else str(points) for key, points in one.scores.items()
+                },
+                "is_accepted": None if decision is None else decision.is_accepted,
+                "reason": "" if decision is None else decision.reason,
+            },
+        )
 
 
 def _counting(session: Session, festival: Festival) -> set[tuple[UUID, UUID, UUID]]:

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.scoring.festival import use_cases as festivals
-from services.scoring.festival.models import FINAL, Entry, Round
+from services.scoring.festival.models import Entry, Round
 from services.scoring.jury.models import Judge
 from services.scoring.maturity.models import Innovation
 from services.scoring.sheets import use_cases
@@ -44,7 +44,7 @@ class AlreadyDecided(Refusal):
 
 
 class ResultStands(Refusal):
-    """The festival is final."""
+    """The result is sealed, so that no sheet may change."""
 
     slug = "result-stands"
     title = N_("The result stands")
@@ -181,10 +181,10 @@ def decide(
         Invalid: no reason, or the points do not fit the rubric.
         NotFound: no such sheet was kept aside in the festival.
         AlreadyDecided: somebody decided before.
-        ResultStands: the festival is final.
+        ResultStands: the result is sealed.
         InConflict, NotAssigned: the judge does not score this entry.
     """
-    if festivals.lock(session, festival_id).status == FINAL:
+    if festivals.lock(session, festival_id).stands:
         raise ResultStands(N_("The result stands; no sheet can be changed any more."))
     found = line(session, festival_id, aside_id)
     if found.decision is not None:

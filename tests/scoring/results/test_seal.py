@@ -1,7 +1,9 @@
 """A result is sealed before anybody sees it, released as it was sealed, and stands for good."""
 
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from flask.testing import FlaskClient
@@ -17,12 +19,14 @@ from services.scoring.record import use_cases as record
 from services.scoring.record.rules import Record
 from services.scoring.results import rules, use_cases
 from services.scoring.results.models import Certificate, Result
-from services.scoring.sheets.use_cases import NotOpen
+from services.scoring.sheets import asides
+from services.scoring.sheets.use_cases import NotOpen, Origin
 from shared.kit import schema
 from shared.kit.db import Database
 from tests.builders import festivals as builder
 from tests.builders import plenary, sign_in
 from tests.builders.festivals import NOW, Built, score
+from tests.verify.program import program
 
 LATER = NOW + timedelta(hours=3)
 
@@ -121,6 +125,37 @@ class TestSeal:
         with pytest.raises(use_cases.NotScored):
             seal(database, scored)
 
+    def test_keeps_sheets_that_came_too_late_on_record(self, database: Database, scored: Built) -> None:
+        """They count for nothing, and everybody can see that they were there."""
+        plenary.close_round(database, scored)
+        with database.transaction() as session:
+            asides.keep(
+                session,
+                why=asides.LATE,
+                judge_id=scored.judges[0],
+                round_id=scored.round_id,
+                entry_id=scored.entries[2],
+                scores=builder.points(10),
+                note="Rahasia juri.",
+                expected=1,
+                origin=Origin(via="api"),
+                now=NOW,
+            )
+        seal(database, scored)
+        written = chain_of(database, scored)
+        (aside,) = [one.body for one in written if one.kind == "aside"]
+        assert (aside["entry"], aside["judge"], aside["why"], aside["is_accepted"]) == (3, 1, "late", None)
+        assert "Rahasia" not in str(aside)
+        assert [row["total"] for row in written[-1].body["categories"][0]["rows"]] == ["90.00", "80.00", "70.00"]
+        assert program.check_results([asdict(one) for one in written])
+
+    def test_takes_no_decision_on_them_afterwards(self, database: Database, scored: Built) -> None:
+        seal(database, scored)
+        with database.transaction() as session, pytest.raises(asides.ResultStands):
+            asides.decide(
+                session, scored.festival_id, uuid4(), is_accepted=True, reason="Sah.", by="x", by_name="x", now=NOW
+            )
+
     def test_keeps_withdrawn_entries_on_record(self, database: Database, scored: Built) -> None:
         with database.transaction() as session:
             festival = session.get_one(Festival, scored.festival_id)
@@ -208,6 +243,7 @@ class TestRelease:
     ) -> None:
         seal(database, scored)
         with database.transaction() as session:
+            session.execute(text("ALTER TABLE sheet DISABLE TRIGGER refuse_change"))
             session.execute(text(falsified), {"entry": scored.entries[0]})
         with pytest.raises(use_cases.SealBroken):
             release(database, scored)
