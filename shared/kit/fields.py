@@ -34,6 +34,15 @@ def complaint_about(text: str, *, is_multiline: bool) -> Message | None:
     return None
 
 
+class Flag(fields.Boolean):
+    """JSON's own true or false: no number and no word that might mean one of them."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **rest: Any) -> Any:
+        if not isinstance(value, bool):
+            raise self.make_error("invalid", input=value)
+        return value
+
+
 class Text(fields.String):
     """Plain text: no control characters, direction marks or emoji; trimmed, in Unicode's composed form.
 
@@ -45,7 +54,8 @@ class Text(fields.String):
         self._max_length = max_length
         self._min_length = min_length
         self._is_multiline = is_multiline
-        self.metadata = {"maxLength": max_length, "minLength": min_length, **self.metadata}
+        # Where null is allowed an empty text is as good.
+        self.metadata = {"maxLength": max_length, "minLength": 0 if self.allow_none else min_length, **self.metadata}
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **rest: Any) -> Any:
         # The length first: nothing else should walk through a megabyte.
@@ -79,7 +89,8 @@ class EmailAddress(Text):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(max_length=254, **options)
-        self.metadata = {"format": "email", **self.metadata}
+        told = {"description": "An e-mail address, or nothing."} if self.allow_none else {"format": "email"}
+        self.metadata = {**told, **self.metadata}
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **rest: Any) -> Any:
         address = super()._deserialize(value, attr, data, **rest)

@@ -5,7 +5,7 @@ from marshmallow import Schema, fields, validate
 from services.scoring.festival import rules
 from services.scoring.ranking.standings import METHODS
 from shared.contracts import events
-from shared.kit.fields import Text
+from shared.kit.fields import Flag, Text
 
 
 class CriterionSchema(Schema):
@@ -152,14 +152,14 @@ class NewEntrySchema(Schema):
 
     innovation_id = fields.UUID(required=True)
     category_id = fields.UUID()
-    is_anchor = fields.Boolean(load_default=False)
+    is_anchor = Flag(load_default=False)
 
 
 class ChangedEntrySchema(Schema):
     """What is to be otherwise of an entry; `ends_after` is the position of the last round that it takes part in."""
 
     category_id = fields.UUID()
-    is_anchor = fields.Boolean()
+    is_anchor = Flag()
     ends_after = fields.Integer(strict=True, allow_none=True)
 
 

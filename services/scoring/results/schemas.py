@@ -4,7 +4,7 @@ from marshmallow import Schema, fields, validate
 
 from services.scoring.results import rules
 from services.scoring.results.decisions import MOST_REASON_LENGTH
-from shared.kit.fields import Text
+from shared.kit.fields import Flag, Text
 
 
 class ResultSchema(Schema):
@@ -40,7 +40,7 @@ class ResultsSchema(Schema):
 class ReleaseSchema(Schema):
     """How a result is published; with the sheets, everybody can read each judge's points by number and institution."""
 
-    sheets_are_public = fields.Boolean(load_default=False)
+    sheets_are_public = Flag(load_default=False)
 
 
 class NewDecisionSchema(Schema):

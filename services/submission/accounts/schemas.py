@@ -7,7 +7,7 @@ from marshmallow import Schema, ValidationError, fields, post_load
 
 from services.submission.accounts import rules
 from shared.kit import cursors
-from shared.kit.fields import Choice, EmailAddress, Several, Text, Whole
+from shared.kit.fields import Choice, EmailAddress, Flag, Several, Text, Whole
 from shared.kit.messages import N_
 
 MAX_OVERLAP_HOURS = 30 * 24
@@ -58,7 +58,7 @@ class AgencyIn(Schema):
     name = Text(max_length=200, required=True)
     short_name = Text(max_length=60, required=True)
     contact_email = EmailAddress(allow_none=True, load_default=None)
-    is_confirmed = fields.Boolean(load_default=False)
+    is_confirmed = Flag(load_default=False)
 
 
 class AgencyChanges(Schema):
@@ -67,7 +67,7 @@ class AgencyChanges(Schema):
     name = Text(max_length=200)
     short_name = Text(max_length=60)
     contact_email = EmailAddress(allow_none=True)
-    is_confirmed = fields.Boolean()
+    is_confirmed = Flag()
 
 
 class AgencyOut(Schema):

@@ -16,7 +16,7 @@ from services.submission.registry.schemas import (
     eligibility_in_words,
 )
 from shared.contracts import catalogue
-from shared.kit.fields import Several, Text
+from shared.kit.fields import Flag, Several, Text
 from shared.kit.messages import N_, Message
 from shared.kit.problems import say
 
@@ -106,7 +106,7 @@ class PreflightOut(Schema):
 class ClaimToCheck(ClaimIn):
     """A level to be claimed, and whether there will be proof of it."""
 
-    has_evidence = fields.Boolean(load_default=False)
+    has_evidence = Flag(load_default=False)
 
 
 class ToCheck(ProfileChanges):
@@ -175,7 +175,7 @@ class BulkItem(Schema):
     key = Text(max_length=MAX_KEY, load_default=None, allow_none=True)
     innovation = fields.Nested(NewInnovation, required=True)
     claims = Several(fields.Nested(ClaimIn), most=MAX_CLAIMS, load_default=list)
-    submit = fields.Boolean(load_default=False)
+    submit = Flag(load_default=False)
 
 
 class _CheckedLater(fields.Nested):
