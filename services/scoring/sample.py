@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.scoring.config import Settings
+from services.scoring.config import SERVICE, Settings
 from services.scoring.festival import use_cases as festivals
 from services.scoring.festival.models import OPEN, Festival
 from services.scoring.jury import passes
@@ -22,7 +22,7 @@ from services.scoring.maturity.models import Innovation
 from services.scoring.results import use_cases as results
 from services.scoring.sheets import use_cases as sheets
 from services.scoring.vote import polls
-from shared.kit import clock
+from shared.kit import clock, logs
 from shared.kit.db import Database
 
 WAIT_FOR_INNOVATIONS_S = 15.0
@@ -42,6 +42,8 @@ _SEED = 1672
 def main(arguments: Sequence[str]) -> int:
     """Load the festival once, or say how its judges get in."""
     settings = Settings.from_env()
+    # What is written out is read by people; that a board was ranked is nothing to them.
+    logs.configure(SERVICE, level="WARNING")
     database = Database(settings.common.database_url, pool_size=1)
     if "--sign-ins" in arguments:
         sys.stdout.write(sign_ins(database, settings))

@@ -2,6 +2,7 @@
 
 from flask import Blueprint, Response, render_template, request
 
+from services.scoring.committee.pages import HOME
 from services.scoring.config import Settings
 from services.scoring.results import awards, documents
 from services.scoring.results import pages as public
@@ -10,7 +11,7 @@ from shared.kit.auth import ADMIN, COMMITTEE, EXECUTIVE, VERIFIER, open_to
 
 pages = Blueprint("award_pages", __name__, template_folder="templates")
 
-AWARDS = "/kelola/penghargaan"
+AWARDS = f"{HOME}/penghargaan"
 
 
 @pages.get(AWARDS)

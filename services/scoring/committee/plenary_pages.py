@@ -35,8 +35,11 @@ def show_plenary(festival_id: UUID) -> str:
 
 @pages.get(f"{_PLENARY}/baru")
 @open_to(COMMITTEE)
-def show_new_decision(festival_id: UUID) -> str:
-    return _decision_page(festival_id)
+def show_new_decision(festival_id: UUID) -> Response:
+    if not decisions.are_possible(edge.session(), festivals.festival_of(edge.session(), festival_id)):
+        # That page says why not.
+        return make_response(redirect(f"{HOME}/{festival_id}/pleno", 303))
+    return make_response(_decision_page(festival_id))
 
 
 @pages.post(f"{_PLENARY}/baru")

@@ -228,6 +228,11 @@ def apply(standings: Sequence[Standing], decisions: Sequence[Decided]) -> list[S
         raise Invalid([FieldError(pointer, message)], detail=detail) from refused
 
 
+def are_possible(session: Session, festival: Festival) -> bool:
+    """Whether the plenary can decide now: places stand, and nothing is published."""
+    return festival.status in {OPEN, SEALED} and open_round(session, festival.id) is None
+
+
 def _lock_for_deciding(session: Session, festival_id: UUID) -> Festival:
     festival = festivals.lock(session, festival_id)
     if festival.status not in {OPEN, SEALED}:

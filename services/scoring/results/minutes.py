@@ -149,7 +149,7 @@ def _category(one: Mapping[str, Any], entries: Mapping[UUID, Named]) -> list[_Pa
     heading = [_("Place"), _("Award"), _("Innovation"), _("Agencies"), _("Total")]
     parts = [
         {"kind": "subheading", "text": _("Category: %(name)s", name=one["name"])},
-        _table(heading, rows, widths=[18, 30, 0, 0, 18], right=[0, 4]),
+        _table(heading, rows, widths=[21, 31, 0, 0, 17], right=[0, 4]),
     ]
     if others:
         names = "; ".join(entries[UUID(row["entry_id"])].innovation for row in others)

@@ -13,13 +13,15 @@ SIGN_INS: tuple[tuple[str, str, str], ...] = (
     (ADMIN, "admin", "Admin Contoh"),
     (VERIFIER, "verifikator", "Verifikator Contoh"),
     (COMMITTEE, "panitia", "Panitia Contoh"),
+    # What the plenary decides takes the signatures of two.
+    (COMMITTEE, "panitia-dua", "Panitia Contoh 2"),
     (EXECUTIVE, "pimpinan", "Pimpinan Contoh"),
     (OFFICER, "petugas", "Petugas Contoh RSUD Besemah"),
 )
 
 
 def enter(session: Session, *, password: str, agency_id: UUID, now: datetime) -> None:
-    """Give each role one person; the officer belongs to the agency."""
+    """Give each role one person, and the committee two; the officer belongs to the agency."""
     for role, local_part, name in SIGN_INS:
         accounts.register_person(
             session,

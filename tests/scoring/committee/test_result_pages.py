@@ -214,20 +214,20 @@ class TestCertificates:
 class TestAwards:
     def test_are_listed_as_evidence_for_two_years(self, committee: FlaskClient, database: Database) -> None:
         builder.released(database)
-        page = committee.get("/kelola/penghargaan").text
+        page = committee.get("/kelola/festival/penghargaan").text
         assert "Juara II" in page
-        assert "Inovasi 2" in committee.get("/kelola/penghargaan?tahun=2027").text
-        assert "Inovasi 2" not in committee.get("/kelola/penghargaan?tahun=2028").text
-        assert "Inovasi 2" in committee.get("/kelola/penghargaan?tahun=bukan").text
+        assert "Inovasi 2" in committee.get("/kelola/festival/penghargaan?tahun=2027").text
+        assert "Inovasi 2" not in committee.get("/kelola/festival/penghargaan?tahun=2028").text
+        assert "Inovasi 2" in committee.get("/kelola/festival/penghargaan?tahun=bukan").text
 
     def test_can_be_attached_as_pdf(self, committee: FlaskClient, database: Database) -> None:
         builder.released(database)
-        words = pdf_words(committee.get("/kelola/penghargaan.pdf").data)
+        words = pdf_words(committee.get("/kelola/festival/penghargaan.pdf").data)
         assert "DAFTAR PENGHARGAAN BAGI INOVATOR" in words
         assert "Inovasi 3" in words
 
     def test_are_for_the_staff_who_report(self, client: FlaskClient, database: Database) -> None:
         as_person(client, 1, "verifier")
-        assert client.get("/kelola/penghargaan").status_code == 200
+        assert client.get("/kelola/festival/penghargaan").status_code == 200
         as_person(client, 1, "officer")
-        assert client.get("/kelola/penghargaan").status_code == 403
+        assert client.get("/kelola/festival/penghargaan").status_code == 403
