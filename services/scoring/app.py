@@ -2,6 +2,8 @@
 
 from services.scoring import background
 from services.scoring.board.api import api as board_api
+from services.scoring.board.control_api import api as board_control_api
+from services.scoring.board.control_pages import pages as board_control_pages
 from services.scoring.board.pages import pages as board_pages
 from services.scoring.committee.award_pages import pages as award_pages
 from services.scoring.committee.entry_pages import pages as entry_pages
@@ -47,6 +49,7 @@ APIS = (
     sheets_api,
     rubric_api,
     board_api,
+    board_control_api,
     decision_api,
     reliability_api,
     results_api,
@@ -55,6 +58,7 @@ PAGES = (
     index_pages,
     festival_pages,
     board_pages,
+    board_control_pages,
     results_pages,
     jury_pages,
     sheets_pages,

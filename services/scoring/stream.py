@@ -13,6 +13,7 @@ from flask import Response, request
 from services.scoring.board.live import Boards
 from services.scoring.config import Settings
 from services.scoring.festival import use_cases as festivals
+from services.scoring.festival.views import View
 from services.scoring.handlers import HANDLERS
 from shared import look
 from shared.kit import edge, web
@@ -41,7 +42,7 @@ def create_app(settings: Settings | None = None) -> ServiceApp:
     @open_to(PUBLIC)
     def stream_board(slug: str) -> Response:
         festival = festivals.festival_at(edge.session(), slug)
-        watching = boards.watch(festival.id, last_seen=_last_seen())
+        watching = boards.watch(festival.id, view=View.PUBLIC, last_seen=_last_seen())
         return Response(watching, mimetype="text/event-stream", headers=_HEADERS)
 
     return app

@@ -37,7 +37,7 @@ def declare(celery: Celery, backbone: Backbone, database: Database, *, report_ye
     @celery.task(name=background.RANK_BOARD)
     def rank_board(*, festival_id: str | None = None, **_later: object) -> None:
         with database.transaction() as session:
-            due = [UUID(festival_id)] if festival_id else boards.boards_due(session)
+            due = [UUID(festival_id)] if festival_id else boards.boards_due(session, now=clock.now())
         for found in due:
             with database.transaction() as session:
                 is_new = boards.rank_board(session, found, now=clock.now())

@@ -11,6 +11,7 @@ from playwright.sync_api import BrowserContext, Page, Playwright, expect, sync_p
 from services.scoring.board import use_cases as boards
 from services.scoring.config import Settings
 from services.scoring.festival import use_cases as festivals
+from services.scoring.festival.views import View
 from services.scoring.sheets import counting, use_cases
 from services.scoring.sheets.models import Sheet
 from shared.kit.db import Database
@@ -151,7 +152,9 @@ class TestTabletWithoutNetwork:
             with database.transaction() as session:
                 held = festivals.festival_of(session, festival.festival_id)
                 computed = counting.standings_of(session, held)[festival.category_id]
-                shown = boards.board_of(session, held, now=builder.NOW).payload["categories"][0]["rows"]
+                shown = boards.board_of(session, held, view=View.COMMITTEE, now=builder.NOW).payload["categories"][0][
+                    "rows"
+                ]
             totals = {row["entry_id"]: (row["place"], row["total"], row["sheets"]) for row in shown}
             return totals == {
                 str(one.entry_id): (one.place, None if one.total is None else str(one.total), one.sheets)

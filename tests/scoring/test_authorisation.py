@@ -61,6 +61,7 @@ class TestAuthorisation:
             "year": 2026,
             "step": "buka",
             "name": "swagger-ui.css",
+            "act": "cairkan",
         }
         of_others = {
             f"GET {API}/festivals/<uuid:festival_id>": {**plain, "festival_id": draft},

@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from deploy.local.servers import Postgres
 from services.scoring.festival import use_cases as festivals
+from services.scoring.festival.views import View
 from services.scoring.sheets import counting
 from shared.kit import rooms, schema
 from shared.kit.db import Database
@@ -59,6 +60,6 @@ class TestRounds:
         migrate("scoring", database_url=before_rounds.engine.url.render_as_string(hide_password=False))
         with before_rounds.transaction() as session:
             [festival] = festivals.festivals(session, with_drafts=True)
-            [[only]] = counting.standings_of(session, festival).values()
+            [[only]] = counting.standings_of(session, festival, view=View.COMMITTEE).values()
             assert (only.place, str(only.total)) == (1, "80.00")
             assert [one.status for one in festival.rounds] == ["open"]

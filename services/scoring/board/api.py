@@ -9,6 +9,7 @@ from services.scoring.board import use_cases
 from services.scoring.board.schemas import BoardSchema
 from services.scoring.festival import use_cases as festivals
 from services.scoring.festival.models import DRAFT
+from services.scoring.festival.views import View
 from shared.kit import clock, edge
 from shared.kit.auth import ADMIN, COMMITTEE, PUBLIC, open_to, principal
 from shared.kit.errors import NotFound
@@ -24,5 +25,5 @@ def show_board(festival_id: UUID) -> tuple[dict[str, Any], int, dict[str, str]]:
     festival = festivals.festival_of(edge.session(), festival_id)
     if festival.status == DRAFT and not principal().has(COMMITTEE, ADMIN):
         raise NotFound
-    board = use_cases.board_of(edge.session(), festival, now=clock.now())
+    board = use_cases.board_of(edge.session(), festival, view=View.PUBLIC, now=clock.now())
     return use_cases.in_full(board), 200, {"ETag": edge.etag(board.version), "Cache-Control": "no-cache"}

@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from services.scoring.board import use_cases
 from services.scoring.board.models import BoardSnapshot
+from services.scoring.festival.views import View
 from shared.kit import bell, logs
 from shared.kit.db import Database
 
@@ -30,7 +31,7 @@ _HEARTBEAT = b": heartbeat\nevent: heartbeat\ndata:\n\n"
 
 
 class Channel:
-    """One festival's newest board, and what wakes those who watch it."""
+    """One festival's newest board in a view, and what wakes those who watch it."""
 
     def __init__(self) -> None:
         self.version = 0
@@ -57,16 +58,16 @@ class Boards:
     def __init__(self, database: Database, *, redis_url: str) -> None:
         self._database = database
         self._redis_url = redis_url
-        self._channels: dict[UUID, Channel] = {}
+        self._channels: dict[tuple[UUID, View], Channel] = {}
         self._rung = Event()
         self._reading = BoundedSemaphore()
         self._stopping = False
         self._has_started = False
 
-    def watch(self, festival_id: UUID, *, last_seen: int) -> Iterator[bytes]:
+    def watch(self, festival_id: UUID, *, view: View, last_seen: int) -> Iterator[bytes]:
         """The festival's board now, unless it was seen, and then each change; never ends by itself."""
         self._start()
-        channel = self._channels.setdefault(festival_id, Channel())
+        channel = self._channels.setdefault((festival_id, view), Channel())
         channel.watchers += 1
         sent = last_seen
         try:
@@ -104,7 +105,7 @@ class Boards:
     def _read(self) -> None:
         with self._reading:
             self._channels = {key: channel for key, channel in self._channels.items() if channel.watchers}
-            held = {festival_id: channel.version for festival_id, channel in self._channels.items()}
+            held = {key: channel.version for key, channel in self._channels.items()}
             if not held:
                 return
             try:
@@ -114,8 +115,9 @@ class Boards:
                 log.warning("stream.database_away", error=type(error).__name__)
                 return
             for board in changed:
-                if board.festival_id in self._channels:
-                    self._channels[board.festival_id].show(board)
+                channel = self._channels.get((board.festival_id, View(board.view)))
+                if channel is not None:
+                    channel.show(board)
 
     def _keep_listening(self) -> None:
         is_away = False

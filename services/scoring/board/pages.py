@@ -1,13 +1,18 @@
 """Where do people watch the festival live?"""
 
 import hashlib
+from collections.abc import Mapping
+from datetime import datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from flask import Blueprint, render_template, url_for
 
 from services.scoring.board import use_cases
 from services.scoring.festival import use_cases as festivals
+from services.scoring.festival.models import Festival
+from services.scoring.festival.views import View
 from shared.kit import clock, edge
 from shared.kit.auth import PUBLIC, open_to
 
@@ -23,13 +28,26 @@ pages = Blueprint(
 @open_to(PUBLIC)
 def show_board(slug: str) -> str:
     festival = festivals.festival_at(edge.session(), slug)
-    board = use_cases.board_of(edge.session(), festival, now=clock.now())
+    board = use_cases.board_of(edge.session(), festival, view=View.PUBLIC, now=clock.now())
+    return screen(festival, use_cases.in_full(board), made_at=board.made_at)
+
+
+def screen(festival: Festival, board: Mapping[str, Any], *, made_at: datetime, is_committee: bool = False) -> str:
+    """A board's page, for projectors and phones."""
+    since = board["frozen_since"]
     return render_template(
-        "board/board.html", festival=festival, board=use_cases.in_full(board), made_at=board.made_at, script=_script()
+        "board/board.html",
+        festival=festival,
+        board=board,
+        made_at=made_at,
+        frozen_since=datetime.fromisoformat(since) if since else None,
+        is_committee=is_committee,
+        script=_script(),
     )
 
 
 def _script() -> str:
+    """The address of what keeps a board at what is so."""
     return url_for("board_pages.static", filename="board.js", v=_version())
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from services.scoring.board import reveal
 from services.scoring.ranking.rules import Ranked
 
 
@@ -66,3 +67,17 @@ def _row(entry: Ranked, shown: Shown) -> dict[str, Any]:
         "total": None if entry.total is None else str(entry.total),
         "sheets": entry.sheets,
     }
+
+
+def lay_out_reveal(
+    categories: Sequence[Mapping[str, Any]], entries: Mapping[UUID, Shown], *, step: int
+) -> dict[str, Any]:
+    """A reveal after so many steps, in JSON's own types; a place not revealed yet has neither name nor total."""
+    shown = reveal.shown(categories, step=step)
+    for category in shown:
+        for row in category["rows"]:
+            found = entries.get(UUID(row["entry_id"])) if row["entry_id"] else None
+            row["name"] = found.name if found else None
+            row["slug"] = found.slug if found else None
+            row["agencies"] = list(found.agencies) if found else []
+    return {"step": step, "steps": len(reveal.steps(categories)), "categories": shown}

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from services.scoring.festival import rounds
 from services.scoring.festival import use_cases as festivals
 from services.scoring.festival.models import Entry, Festival, Round
+from services.scoring.festival.views import View
 from services.scoring.jury import panels
 from services.scoring.jury import use_cases as jury
 from services.scoring.jury.models import Judge
@@ -59,7 +60,7 @@ def lay_out(session: Session, festival_id: UUID) -> Desk:
         has_pass={judge.id: jury.valid_pass(session, judge.id) is not None for judge in judges},
         totals={
             (row.entry_id, row.judge_id): row.total
-            for row in sheets.counting(session, festival_id)
+            for row in sheets.counting(session, festival, view=View.COMMITTEE)
             if row.round_id == current.id
         },
         sheets_expected=sum(panels.sheets_expected(session, current).values()),

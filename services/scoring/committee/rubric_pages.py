@@ -10,6 +10,7 @@ from services.scoring.committee import structure_forms, typed
 from services.scoring.festival import categories, rules
 from services.scoring.festival import use_cases as festivals
 from services.scoring.festival.models import Category, Festival, Round
+from services.scoring.festival.views import View
 from services.scoring.sheets import rubric_change
 from services.scoring.sheets import use_cases as sheets
 from shared.kit import clock, edge
@@ -76,7 +77,7 @@ def _page(
     }
     given = [
         row
-        for row in sheets.counting(edge.session(), festival.id)
+        for row in sheets.counting(edge.session(), festival, view=View.COMMITTEE)
         if row.round_id == round_.id and row.entry_id in inside
     ]
     return render_template(

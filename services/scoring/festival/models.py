@@ -37,6 +37,8 @@ class Festival(Base):
     created_at: Mapped[datetime] = mapped_column(_Instant)
     opened_at: Mapped[datetime | None] = mapped_column(_Instant)
     finalised_at: Mapped[datetime | None] = mapped_column(_Instant)
+    # From then on the public sees no newer sheets until the result is released: see `views.py`.
+    freeze_at: Mapped[datetime | None] = mapped_column(_Instant)
 
     categories: Mapped[list["Category"]] = relationship(order_by="Category.position")
     rounds: Mapped[list["Round"]] = relationship(order_by="Round.position")

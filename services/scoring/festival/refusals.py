@@ -66,3 +66,10 @@ class ReasonMissing(Refusal):
     status = 422
     slug = "reason-missing"
     title = N_("Please say why")
+
+
+class NotFreezable(Refusal):
+    """There is nothing to hold back from the public."""
+
+    slug = "not-freezable"
+    title = N_("The board can't be frozen now")

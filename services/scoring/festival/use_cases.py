@@ -69,6 +69,7 @@ def create_festival(
         created_at=now,
         opened_at=None,
         finalised_at=None,
+        freeze_at=None,
     )
     session.add(festival)
     key, title = FIRST_CATEGORY

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from services.scoring.festival import use_cases as festivals
 from services.scoring.festival.models import Category, Entry, Festival, Round, Rubric
 from services.scoring.festival.rules import takes_part
+from services.scoring.festival.views import View
 from services.scoring.jury import use_cases as jury
 from services.scoring.jury.models import Judge
 from services.scoring.maturity.models import Innovation
@@ -81,7 +82,7 @@ def trace_of(session: Session, festival_id: UUID, entry_id: UUID) -> Trace:
         raise NotFound
     entry, innovation = entered[entry_id]
     ends = {one.id: one.ends_after for one, _ in entered.values() if one.category_id == entry.category_id}
-    sheets = counting.round_sheets(session, festival)[entry.category_id]
+    sheets = counting.round_sheets(session, festival, view=View.COMMITTEE)[entry.category_id]
     ranked = next(one for one in standings.standings(ends, sheets) if one.entry_id == entry_id)
     judges = {judge.id: judge for judge in jury.judges(session, festival_id)}
     revisions = counting.revisions_of(session, entry_id)

@@ -11,6 +11,7 @@ from services.scoring.festival import rounds
 from services.scoring.festival import rules as festival_rules
 from services.scoring.festival import use_cases as festivals
 from services.scoring.festival.models import Category, Entry, Festival, Round
+from services.scoring.festival.views import View
 from services.scoring.jury import panels
 from services.scoring.jury import use_cases as jury
 from services.scoring.jury.models import Judge
@@ -127,7 +128,7 @@ def report_of(
         if entry.category_id == chosen.id
     }
     ends = {entry_id: entry.ends_after for entry_id, (entry, _) in entered.items()}
-    sheets = counting.round_sheets(session, festival)[chosen.id]
+    sheets = counting.round_sheets(session, festival, view=View.COMMITTEE)[chosen.id]
     compared = comparison.compare(ends, sheets)
     shares = standings.first_place(ends, sheets)
     return Report(
@@ -144,7 +145,7 @@ def report_of(
 def compared(session: Session, festival: Festival) -> list[tuple[Category, Comparison]]:
     """Each category's standings by every method."""
     entered = [entry for entry, _ in festivals.entries(session, festival.id)]
-    sheets = counting.round_sheets(session, festival)
+    sheets = counting.round_sheets(session, festival, view=View.COMMITTEE)
     return [
         (
             category,

@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from services.scoring.festival.models import Entry, Festival
+from services.scoring.festival.views import View
 from services.scoring.jury import use_cases as jury
 from services.scoring.maturity import use_cases as maturity
 from services.scoring.maturity.models import Innovation
@@ -210,7 +211,7 @@ def _asides(session: Session, festival: Festival, entries: Mapping[UUID, Entry])
 def _counting(session: Session, festival: Festival) -> set[tuple[UUID, UUID, UUID]]:
     return {
         (one.round_id, sheet.entry_id, sheet.judge_id)
-        for each in counting.round_sheets(session, festival).values()
+        for each in counting.round_sheets(session, festival, view=View.COMMITTEE).values()
         for one in each
         for sheet in one.sheets
     }

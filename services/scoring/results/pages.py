@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from services.scoring.festival import use_cases as festivals
 from services.scoring.festival.models import FINAL, Festival
+from services.scoring.festival.views import View
 from services.scoring.record import rules as record_rules
 from services.scoring.record import use_cases as record
 from services.scoring.results import cards, certificates, documents, exports, lines, minutes, printed, use_cases, words
@@ -194,7 +195,7 @@ def _card(festival: Festival, line: Line) -> Card:
     entries = [entry for entry, _innovation in festivals.entries(session, festival.id)]
     category = next(one for one in festival.categories if one.key == line.category_key)
     last = {entry.id: entry.ends_after for entry in entries if entry.category_id == category.id}
-    return cards.cards(last, counting.round_sheets(session, festival)[category.id])[line.entry_id]
+    return cards.cards(last, counting.round_sheets(session, festival, view=View.PUBLIC)[category.id])[line.entry_id]
 
 
 def _criterion_name(festival: Festival, line: Line, card: Card) -> Any:

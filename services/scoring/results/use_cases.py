@@ -12,6 +12,7 @@ from services.scoring.board import use_cases as boards
 from services.scoring.festival import rounds
 from services.scoring.festival import use_cases as festivals
 from services.scoring.festival.models import DRAFT, FINAL, SEALED, Festival
+from services.scoring.festival.views import View
 from services.scoring.jury import use_cases as jury
 from services.scoring.record import rules as record_rules
 from services.scoring.record import use_cases as record
@@ -161,7 +162,7 @@ def _not_written_yet(session: Session, festival_id: UUID, made: Sequence[Minuted
 def _check_board(
     session: Session, festival: Festival, found: Mapping[UUID, Sequence[Standing]], *, now: datetime
 ) -> None:
-    categories = boards.board_of(session, festival, now=now).payload["categories"]
+    categories = boards.board_of(session, festival, view=View.COMMITTEE, now=now).payload["categories"]
     shown = {
         (row["entry_id"], row["place"], row["total"], row["sheets"])
         for category in categories

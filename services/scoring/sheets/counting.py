@@ -9,16 +9,17 @@ from sqlalchemy.orm import Session
 from services.scoring.festival import rubrics
 from services.scoring.festival import use_cases as festivals
 from services.scoring.festival.models import Entry, Festival, Rubric
+from services.scoring.festival.views import View
 from services.scoring.ranking.rules import Ranked
 from services.scoring.ranking.standings import JudgeSheet, RoundSheets, standings
 from services.scoring.sheets import use_cases as sheets
 from services.scoring.sheets.models import Sheet
 
 
-def standings_of(session: Session, festival: Festival) -> dict[UUID, list[Ranked]]:
-    """The standings of every category from the judges' points alone, best first."""
+def standings_of(session: Session, festival: Festival, *, view: View) -> dict[UUID, list[Ranked]]:
+    """The standings of every category in a view, from the judges' points alone, best first."""
     entries = [entry for entry, _ in festivals.entries(session, festival.id)]
-    rounds = round_sheets(session, festival)
+    rounds = round_sheets(session, festival, view=view)
     return {
         category.id: standings(
             {entry.id: entry.ends_after for entry in entries if entry.category_id == category.id},
@@ -28,14 +29,14 @@ def standings_of(session: Session, festival: Festival) -> dict[UUID, list[Ranked
     }
 
 
-def round_sheets(session: Session, festival: Festival) -> dict[UUID, list[RoundSheets]]:
-    """The sheets that count, by category and round, with what they are scored by.
+def round_sheets(session: Session, festival: Festival, *, view: View) -> dict[UUID, list[RoundSheets]]:
+    """The sheets that count in a view, by category and round, with what they are scored by.
 
     A sheet of an older rubric counts where its points answer the newest one; otherwise it waits for its judge.
     """
     entries = {entry.id: entry for entry, _ in festivals.entries(session, festival.id)}
     given: dict[tuple[UUID, UUID], list[Row[tuple[object, ...]]]] = {}
-    for row in sheets.counting(session, festival.id):
+    for row in sheets.counting(session, festival, view=view):
         if row.entry_id in entries:
             given.setdefault((row.round_id, entries[row.entry_id].category_id), []).append(row)
     found: dict[UUID, list[RoundSheets]] = {category.id: [] for category in festival.categories}

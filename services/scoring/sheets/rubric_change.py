@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from services.scoring.festival import rubric_versions
 from services.scoring.festival import use_cases as festivals
 from services.scoring.festival.models import Festival, Rubric
+from services.scoring.festival.views import View
 from services.scoring.sheets import use_cases as sheets
 
 
@@ -44,7 +45,9 @@ def replace(
     """
     inside = {entry.id for entry, _ in festivals.entries(session, festival.id) if entry.category_id == category_id}
     given = [
-        row for row in sheets.counting(session, festival.id) if row.round_id == round_id and row.entry_id in inside
+        row
+        for row in sheets.counting(session, festival, view=View.COMMITTEE)
+        if row.round_id == round_id and row.entry_id in inside
     ]
     changed = rubric_versions.replace(
         session,

@@ -10,8 +10,9 @@ from sqlalchemy import Row, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from services.scoring.festival import rubrics, rules
-from services.scoring.festival.models import CLOSED, OPEN, Entry, Round, Rubric
+from services.scoring.festival import rubrics, rules, views
+from services.scoring.festival.models import CLOSED, OPEN, Entry, Festival, Round, Rubric
+from services.scoring.festival.views import View
 from services.scoring.jury import panels
 from services.scoring.jury.models import Judge
 from services.scoring.ranking import rules as ranking
@@ -26,7 +27,8 @@ _SHARE = text("SELECT pg_advisory_xact_lock_shared(hashtextextended(:id, 0))")
 
 _COUNTING = text(
     "SELECT DISTINCT ON (round_id, entry_id, judge_id) round_id, entry_id, judge_id, revision, total, scores "
-    "FROM sheet WHERE festival_id = :festival_id ORDER BY round_id, entry_id, judge_id, revision DESC"
+    "FROM sheet WHERE festival_id = :festival_id AND accepted_at < coalesce(CAST(:before AS timestamptz), 'infinity') "
+    "ORDER BY round_id, entry_id, judge_id, revision DESC"
 )
 
 
@@ -177,9 +179,10 @@ def all_own_sheets(session: Session, judge_id: UUID) -> list[Sheet]:
     return list({(sheet.round_id, sheet.entry_id): sheet for sheet in session.scalars(query)}.values())
 
 
-def counting(session: Session, festival_id: UUID) -> Sequence[Row[Any]]:
-    """Per round, entry and judge, the revision that counts, with its points and total."""
-    return session.execute(_COUNTING, {"festival_id": festival_id}).all()
+def counting(session: Session, festival: Festival, *, view: View) -> Sequence[Row[Any]]:
+    """Per round, entry and judge, the revision that counts in a view, with its points and total."""
+    before = views.horizon(festival, view)
+    return session.execute(_COUNTING, {"festival_id": festival.id, "before": before}).all()
 
 
 def _scoring(session: Session, *, judge_id: UUID, round_id: UUID, entry_id: UUID, is_late: bool) -> Scoring:

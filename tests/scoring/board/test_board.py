@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from services.scoring.board import use_cases
 from services.scoring.board.models import BoardSnapshot
 from services.scoring.festival import use_cases as festivals
+from services.scoring.festival.views import View
 from services.scoring.handlers import HANDLERS
 from services.scoring.results import use_cases as results
 from services.scoring.sheets import counting
@@ -32,12 +33,12 @@ def rank(database: Database, festival: Built) -> bool:
 
 def snapshot(database: Database, festival: Built) -> BoardSnapshot:
     with database.transaction() as session:
-        return session.get_one(BoardSnapshot, festival.festival_id)
+        return session.get_one(BoardSnapshot, (festival.festival_id, "committee"))
 
 
 def due(database: Database) -> list[UUID]:
     with database.transaction() as session:
-        return list(use_cases.boards_due(session))
+        return list(use_cases.boards_due(session, now=NOW))
 
 
 def rows(database: Database, festival: Built) -> list[tuple[Any, ...]]:
@@ -104,7 +105,9 @@ class TestRankBoard:
                 rank(database, festival)
         rank(database, festival)
         with database.transaction() as session:
-            computed = counting.standings_of(session, festivals.festival_of(session, festival.festival_id))
+            computed = counting.standings_of(
+                session, festivals.festival_of(session, festival.festival_id), view=View.COMMITTEE
+            )
         [category] = snapshot(database, festival).payload["categories"]
         shown = {row["entry_id"]: (row["place"], row["total"]) for row in category["rows"]}
         assert shown == {
@@ -149,9 +152,9 @@ class TestChangedBoards:
     def test_are_those_at_another_version(self, database: Database, festival: Built) -> None:
         rank(database, festival)
         with database.transaction() as session:
-            held = {festival.festival_id: 0}
+            held = {(festival.festival_id, View.PUBLIC): 0}
             assert [board.version for board in use_cases.changed_boards(session, held)] == [1]
-            assert use_cases.changed_boards(session, {festival.festival_id: 1}) == []
+            assert use_cases.changed_boards(session, {(festival.festival_id, View.PUBLIC): 1}) == []
             assert use_cases.changed_boards(session, {}) == []
 
 

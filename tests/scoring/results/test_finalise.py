@@ -98,7 +98,7 @@ class TestFinalise:
     def test_brings_the_board_up_to_date_first(self, database: Database, scored: Built) -> None:
         finalise(database, scored)
         with database.transaction() as session:
-            [category] = session.get_one(BoardSnapshot, scored.festival_id).payload["categories"]
+            [category] = session.get_one(BoardSnapshot, (scored.festival_id, "committee")).payload["categories"]
             rows = category["rows"]
         assert [row["place"] for row in rows] == [1, 1, 3, None]
 
@@ -106,7 +106,7 @@ class TestFinalise:
         """A total that was falsified on the board is not announced."""
         with database.transaction() as session:
             boards.rank_board(session, scored.festival_id, now=NOW)
-            kept = session.get_one(BoardSnapshot, scored.festival_id)
+            kept = session.get_one(BoardSnapshot, (scored.festival_id, "committee"))
             kept.payload = json.loads(json.dumps(kept.payload).replace("70.00", "99.00"))
         with pytest.raises(use_cases.BoardDiffers):
             finalise(database, scored)
@@ -167,7 +167,7 @@ class TestResults:
         finalise(database, scored)
         with database.transaction() as session:
             boards.rank_board(session, scored.festival_id, now=LATER)
-            assert session.get_one(BoardSnapshot, scored.festival_id).payload["status"] == "final"
+            assert session.get_one(BoardSnapshot, (scored.festival_id, "committee")).payload["status"] == "final"
         assert client.get(self.address(scored)).status_code == 200
 
 

@@ -13,12 +13,14 @@
 
   const MOVE_MS = 280;
   const POLL_MS = 3000;
+  const COMMITTEE_POLL_MS = 1000;
   const RETRY_STREAM_MS = 20000;
   // The stream says something at least every 15 s: when it does not, the connection is dead though nobody told us.
   const SILENCE_MS = 40000;
   const FAILURES_BEFORE_POLLING = 3;
 
-  let shown = Number(table.dataset.version);
+  // What a revealing page shows is compared once it hears of a step.
+  let shown = table.dataset.shape.startsWith("reveal") ? null : Number(table.dataset.version);
   let failures = 0;
   let silence;
   let polling;
@@ -47,14 +49,40 @@
   }
 
   function show(board) {
-    if (board.version === shown) return;
-    shown = board.version;
+    const mark = board.reveal ? `${board.version}:${board.reveal.step}` : board.version;
+    if (mark === shown) return;
+    shown = mark;
+    // Another kind of page: what was frozen is revealed, or what was sealed has its mark. The page itself knows how it looks.
+    const shape = (board.reveal ? "reveal" : board.frozen_since ? "frozen" : "live") + (board.seal ? "-sealed" : "");
+    if (shape !== table.dataset.shape) return location.reload();
+    if (board.reveal) return reveal(board.reveal);
     for (const category of board.categories) {
       // A category that came after the page was loaded: the page itself knows how it looks.
       if (!bodies.has(category.key)) return location.reload();
       arrange(bodies.get(category.key), category.rows, board.judges);
     }
     sayHowFar(board);
+  }
+
+  function reveal(stage) {
+    for (const category of stage.categories) {
+      const rows = [...table.querySelector(`[data-revealed="${CSS.escape(category.key)}"]`).tBodies[0].rows];
+      category.rows.forEach((entry, index) => uncover(rows[index], entry));
+    }
+  }
+
+  function uncover(row, entry) {
+    row.classList.toggle("is-new", entry.is_newest);
+    const known = entry.entry_id ?? "";
+    if (row.dataset.entry === known) return;
+    // Covered again when the committee goes one step back: the words for that stand in the page.
+    if (!known) return location.reload();
+    row.dataset.entry = known;
+    row.querySelector(".name").textContent = entry.name;
+    row.querySelector(".agencies").textContent = entry.agencies.join(", ");
+    row.querySelector(".score").textContent = written(entry.total);
+    announcement.textContent = fill(announcement.dataset.revealed, { place: entry.place, name: entry.name, total: written(entry.total) });
+    if (!lessMotion.matches) row.animate([{ opacity: 0 }, { opacity: 1 }], { duration: MOVE_MS, easing: "ease-out" });
   }
 
   function arrange(body, entries, judges) {
@@ -116,5 +144,6 @@
     }
   }
 
-  connect();
+  if (table.dataset.stream) connect();
+  else polling = setInterval(poll, COMMITTEE_POLL_MS);
 }
