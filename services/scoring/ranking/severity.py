@@ -113,8 +113,10 @@ class Fit:
 
     def errors(self, ratings: Ratings) -> dict[UUID, float]:
         """The standard errors of all adjusted totals; `ratings` are all sheets, of uncorrected judges as well."""
-        found = {entry_id: self.error_of_entry(list(row)) for entry_id, row in ratings.by_entry.items()}
-        return {entry_id: error for entry_id, error in found.items() if error is not None}
+        panels = {entry_id: tuple(row) for entry_id, row in ratings.by_entry.items()}
+        # Few different panels score many entries.
+        found = {panel: self.error_of_entry(panel) for panel in set(panels.values())}
+        return {entry_id: error for entry_id, panel in panels.items() if (error := found[panel]) is not None}
 
 
 _ZERO = Fraction()

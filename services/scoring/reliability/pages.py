@@ -4,6 +4,7 @@ from uuid import UUID
 
 from flask import Blueprint, render_template, request
 
+from services.scoring.festival import words
 from services.scoring.ranking import agreement
 from services.scoring.ranking.bootstrap import MIN_JUDGES
 from services.scoring.ranking.comparison import CHOSEN
@@ -24,7 +25,7 @@ _HERE = "/kelola/festival/<uuid:festival_id>/keandalan"
 @pages.get(_HERE)
 @open_to(COMMITTEE, ADMIN)
 def show_reliability(festival_id: UUID) -> str:
-    """The methods side by side, the alarm, and the jury; `kategori` and `babak` choose what is looked at."""
+    """The methods side by side, the alarm, and the jury; `kategori` and `putaran` choose what is looked at."""
     report = use_cases.report_of(
         edge.session(), festival_id, category=request.args.get("kategori") or None, round_id=_round_asked()
     )
@@ -32,6 +33,7 @@ def show_reliability(festival_id: UUID) -> str:
         "reliability/reliability.html",
         report=report,
         methods=(CHOSEN, *METHODS),
+        words=words,
         grade=agreement.grade,
         min_sheets=MIN_SHEETS,
         min_judges=MIN_JUDGES,
@@ -43,11 +45,12 @@ def show_reliability(festival_id: UUID) -> str:
 @open_to(COMMITTEE, ADMIN)
 def show_trace(festival_id: UUID, entry_id: UUID) -> str:
     """An entry's total down to the sheets that made it."""
-    return render_template("reliability/trace.html", trace=trace.trace_of(edge.session(), festival_id, entry_id))
+    found = trace.trace_of(edge.session(), festival_id, entry_id)
+    return render_template("reliability/trace.html", trace=found, words=words)
 
 
 def _round_asked() -> UUID | None:
-    typed = request.args.get("babak")
+    typed = request.args.get("putaran")
     if not typed:
         return None
     try:

@@ -62,13 +62,13 @@ class TestReliability:
     def test_reads_in_english_by_choice(self, committee: FlaskClient, database: Database) -> None:
         assert "How reliable are the standings?" in page(committee, scenes.scored(database, QUIET), "?lang=en")
 
-    @pytest.mark.parametrize("query", ["?babak=x", "?kategori=x", "?babak=00000000-0000-0000-0000-000000000000"])
+    @pytest.mark.parametrize("query", ["?putaran=x", "?kategori=x", "?putaran=00000000-0000-0000-0000-000000000000"])
     def test_knows_no_other_round_or_category(self, committee: FlaskClient, database: Database, query: str) -> None:
         built = builder.build(database)
         assert committee.get(f"/kelola/festival/{built.festival_id}/keandalan{query}").status_code == 404
 
     def test_takes_an_empty_choice_for_none(self, committee: FlaskClient, database: Database) -> None:
-        page(committee, builder.build(database), "?babak=&kategori=")
+        page(committee, builder.build(database), "?putaran=&kategori=")
 
 
 class TestTrace:
