@@ -8,6 +8,7 @@ from services.scoring.board.pages import pages as board_pages
 from services.scoring.committee.award_pages import pages as award_pages
 from services.scoring.committee.entry_pages import pages as entry_pages
 from services.scoring.committee.pages import pages as committee_pages
+from services.scoring.committee.panel_pages import pages as panel_pages
 from services.scoring.committee.pass_pages import pages as pass_pages
 from services.scoring.committee.plenary_pages import pages as plenary_pages
 from services.scoring.committee.result_pages import pages as result_pages
@@ -23,6 +24,7 @@ from services.scoring.index.api import api as index_api
 from services.scoring.index.pages import pages as index_pages
 from services.scoring.jury import passes
 from services.scoring.jury.api import api as jury_api
+from services.scoring.jury.conflict_pages import pages as conflict_pages
 from services.scoring.jury.pages import pages as jury_pages
 from services.scoring.maturity.api import api as maturity_api
 from services.scoring.reliability.api import api as reliability_api
@@ -67,6 +69,8 @@ PAGES = (
     structure_pages,
     rubric_pages,
     entry_pages,
+    panel_pages,
+    conflict_pages,
     plenary_pages,
     result_pages,
     award_pages,

@@ -23,6 +23,7 @@ from tests.builders.authorisation import Sent
 from tests.builders.festivals import CRITERIA, NOW
 
 API = "/api/scoring/v1"
+PANELS = "/kelola/festival/<uuid:festival_id>/putaran/<uuid:round_id>/panel/<uuid:category_id>"
 TABLE = Path(__file__).with_name("authorisation.txt")
 STAFF = (auth.OFFICER, auth.VERIFIER, auth.EXECUTIVE, auth.COMMITTEE, auth.ADMIN)
 CALLERS = ("anybody", "revoked", "judge", "other_judge", *STAFF, "service")
@@ -66,6 +67,7 @@ class TestAuthorisation:
         of_others = {
             f"GET {API}/festivals/<uuid:festival_id>": {**plain, "festival_id": draft},
             f"GET {API}/festivals/<uuid:festival_id>/results": {**plain, "festival_id": over.festival_id},
+            f"POST {PANELS}/<any(terapkan, semua, tambah, benturan, cabut):act>": {**plain, "act": "semua"},
             **{
                 f"{method} /festival/<slug>/favorit/{page}/<token>": {**plain, "token": token}
                 for method in ("GET", "POST")

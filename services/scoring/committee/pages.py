@@ -61,7 +61,7 @@ def show_desk(festival_id: UUID) -> str:
 def enter(festival_id: UUID) -> Response:
     try:
         chosen = typed.read(NewEntrySchema(), request.form)
-        festivals.enter(edge.session(), festival_id, **chosen, now=clock.now())
+        jury.enter(edge.session(), festival_id, **chosen, now=clock.now())
     except Refusal as refusal:
         return _desk_again(festival_id, refusal)
     return _to(festival_id, "peserta")

@@ -6,12 +6,10 @@ from uuid import UUID
 from flask_smorest import Blueprint
 
 from services.scoring.festival import use_cases
-from services.scoring.festival.models import DRAFT, Entry, Festival
+from services.scoring.festival.models import DRAFT, Festival
 from services.scoring.festival.schemas import (
-    EntrySchema,
     FestivalSchema,
     FestivalsSchema,
-    NewEntrySchema,
     NewFestivalSchema,
 )
 from shared.kit import clock, edge
@@ -48,12 +46,3 @@ def show_festival(festival_id: UUID) -> tuple[Festival, int, dict[str, str]]:
     if festival.status == DRAFT and not principal().has(COMMITTEE, ADMIN):
         raise NotFound
     return festival, 200, {"ETag": edge.etag(festival.version)}
-
-
-@api.post("/festivals/<uuid:festival_id>/entries")
-@open_to(COMMITTEE, ADMIN)
-@api.arguments(NewEntrySchema)
-@api.response(201, EntrySchema)
-def enter_innovation(body: dict[str, Any], festival_id: UUID) -> Entry:
-    """Have a verified innovation take part."""
-    return use_cases.enter(edge.session(), festival_id, **body, now=clock.now())

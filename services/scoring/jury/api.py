@@ -6,13 +6,13 @@ from uuid import UUID
 from flask_smorest import Blueprint
 
 from services.scoring.festival import use_cases as festivals
-from services.scoring.festival.models import Festival
-from services.scoring.festival.schemas import FestivalSchema
-from services.scoring.jury import passes, qr, use_cases
-from services.scoring.jury.models import Judge
-from services.scoring.jury.schemas import JudgeSchema, NewJudgeSchema
+from services.scoring.festival.models import Entry, Festival
+from services.scoring.festival.schemas import EntrySchema, FestivalSchema, NewEntrySchema
+from services.scoring.jury import conflicts, passes, qr, use_cases
+from services.scoring.jury.models import Conflict, Judge
+from services.scoring.jury.schemas import ConflictSchema, JudgeSchema, NewJudgeSchema, ReasonSchema
 from shared.kit import clock, edge
-from shared.kit.auth import ADMIN, COMMITTEE, open_to
+from shared.kit.auth import ADMIN, COMMITTEE, open_to, principal
 
 api = Blueprint("jury", __name__, description="Judges and their passes")
 
@@ -63,3 +63,38 @@ def _shown(judge: Judge, link: str) -> dict[str, Any]:
         "link": link,
         "qr": qr.data_uri(link),
     }
+
+
+@api.post("/festivals/<uuid:festival_id>/entries")
+@open_to(COMMITTEE, ADMIN)
+@api.arguments(NewEntrySchema)
+@api.response(201, EntrySchema)
+def enter_innovation(body: dict[str, Any], festival_id: UUID) -> Entry:
+    """Have a verified innovation take part; judges from its own agencies must not score it."""
+    return use_cases.enter(edge.session(), festival_id, **body, now=clock.now())
+
+
+@api.put("/festivals/<uuid:festival_id>/entries/<uuid:entry_id>/conflicts/<uuid:judge_id>")
+@open_to(COMMITTEE, ADMIN)
+@api.arguments(ReasonSchema)
+@api.response(200, ConflictSchema)
+def note_conflict(body: dict[str, str], festival_id: UUID, entry_id: UUID, judge_id: UUID) -> Conflict:
+    """Note that a judge must not score an entry; the place on its panel goes to somebody who may."""
+    festival = festivals.lock(edge.session(), festival_id)
+    by, now = principal().id, clock.now()
+    return conflicts.declare(
+        edge.session(), festival, judge_id=judge_id, entry_id=entry_id, reason=body["reason"], by=by, now=now
+    )
+
+
+@api.post("/festivals/<uuid:festival_id>/entries/<uuid:entry_id>/conflicts/<uuid:judge_id>/lift")
+@open_to(COMMITTEE, ADMIN)
+@api.arguments(ReasonSchema)
+@api.response(200, ConflictSchema)
+def lift_conflict(body: dict[str, str], festival_id: UUID, entry_id: UUID, judge_id: UUID) -> Conflict:
+    """Let the judge score the entry again."""
+    festival = festivals.lock(edge.session(), festival_id)
+    by, now = principal().id, clock.now()
+    return conflicts.lift(
+        edge.session(), festival, judge_id=judge_id, entry_id=entry_id, reason=body["reason"], by=by, now=now
+    )

@@ -21,6 +21,8 @@ class Judge(Base):
     name: Mapped[str] = mapped_column(Text)
     institution: Mapped[str] = mapped_column(Text)
     email: Mapped[str] = mapped_column(Text)
+    # Of a judge from one of the city's own agencies: its innovations are not this judge's to score.
+    agency_id: Mapped[UUID | None]
     created_at: Mapped[datetime] = mapped_column(_Instant)
 
 
@@ -38,3 +40,33 @@ class JudgePass(Base):
     token_hash: Mapped[str] = mapped_column(Text, unique=True)
     issued_at: Mapped[datetime] = mapped_column(_Instant)
     revoked_at: Mapped[datetime | None] = mapped_column(_Instant)
+
+
+class Assignment(Base):
+    """A judge on an entry's panel in a round; where a round's category has none, everybody scores everything."""
+
+    __tablename__ = "assignment"
+
+    round_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("round.id"), primary_key=True)
+    entry_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("entry.id"), primary_key=True)
+    judge_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("judge.id"), primary_key=True, index=True)
+
+
+class Conflict(Base):
+    """Why a judge must not score an entry: declared by the judge, or derived from where the judge belongs.
+
+    It holds until the committee lifts it; a sheet given before stays on record and does not count meanwhile.
+    """
+
+    __tablename__ = "conflict"
+
+    entry_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("entry.id"), primary_key=True)
+    judge_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("judge.id"), primary_key=True)
+    festival_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("festival.id"), index=True)
+    source: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text)
+    noted_at: Mapped[datetime] = mapped_column(_Instant)
+    noted_by: Mapped[str] = mapped_column(Text)
+    lifted_at: Mapped[datetime | None] = mapped_column(_Instant)
+    lifted_by: Mapped[str] = mapped_column(Text)
+    lifted_reason: Mapped[str] = mapped_column(Text)

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 from base64 import urlsafe_b64encode
+from typing import Any
 from uuid import UUID
 
 from flask import Request
@@ -26,7 +27,7 @@ def token(pass_id: UUID, *, secret: str) -> str:
     return urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 
-def keys() -> dict[str, str]:
+def keys() -> dict[str, Any]:
     """What this process makes passes with: `secret` and `public_url`."""
     settings: Settings = edge.current().extensions["settings"]
     return {"secret": settings.pass_secret, "public_url": settings.common.public_url}

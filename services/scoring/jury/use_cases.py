@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from services.scoring.festival import use_cases as festivals
+from services.scoring.festival.models import Entry
 from services.scoring.festival.refusals import NotADraft
-from services.scoring.jury import passes
+from services.scoring.jury import conflicts, passes
 from services.scoring.jury.models import Judge, JudgePass
 from shared.contracts.events import JudgeInvited
 from shared.kit import ids, outbox
@@ -31,6 +33,7 @@ def appoint(
     name: str,
     institution: str,
     email: str,
+    agency_id: UUID | None = None,
     secret: str,
     public_url: str,
     now: datetime,
@@ -48,11 +51,30 @@ def appoint(
     if session.scalar(same) is not None:
         raise AlreadyAppointed(N_("Give that judge a new pass instead, if the old one is lost."))
     judge = Judge(
-        id=ids.new_id(), festival_id=festival_id, name=name, institution=institution, email=email, created_at=now
+        id=ids.new_id(),
+        festival_id=festival_id,
+        name=name,
+        institution=institution,
+        email=email,
+        agency_id=agency_id,
+        created_at=now,
     )
     session.add(judge)
     session.flush()
+    conflicts.derive(session, festival, now=now)
     return judge, renew_pass(session, judge, secret=secret, public_url=public_url, now=now)
+
+
+def enter(session: Session, festival_id: UUID, *, now: datetime, **about: Any) -> Entry:
+    """Have a verified innovation take part, and note which judges must not score it.
+
+    Raises:
+        Refusal: as `festivals.enter` does.
+    """
+    entry = festivals.enter(session, festival_id, **about, now=now)
+    session.flush()
+    conflicts.derive(session, festivals.festival_of(session, festival_id), now=now)
+    return entry
 
 
 def renew_pass(session: Session, judge: Judge, *, secret: str, public_url: str, now: datetime) -> str:

@@ -28,6 +28,8 @@ _SHARE = text("SELECT pg_advisory_xact_lock_shared(hashtextextended(:id, 0))")
 _COUNTING = text(
     "SELECT DISTINCT ON (round_id, entry_id, judge_id) round_id, entry_id, judge_id, revision, total, scores "
     "FROM sheet WHERE festival_id = :festival_id AND accepted_at < coalesce(CAST(:before AS timestamptz), 'infinity') "
+    "AND NOT EXISTS (SELECT FROM conflict WHERE conflict.entry_id = sheet.entry_id "
+    "AND conflict.judge_id = sheet.judge_id AND conflict.lifted_at IS NULL) "
     "ORDER BY round_id, entry_id, judge_id, revision DESC"
 )
 

@@ -71,6 +71,7 @@ export function drawSheet(round, id) {
   put(main, "summary", entry.summary);
   put(main, "place", place);
   main.querySelector("[data-profile]").href = `/inovasi/${entry.slug}`;
+  main.querySelector("[data-conflict]").href = `/juri/peserta/${entry.id}/benturan`;
   const form = main.querySelector("form.sheet");
   form.dataset.entry = id;
   form.querySelector(".criteria").replaceChildren(...rubric.criteria.map((criterion) => drawCriterion(criterion, rubric, round.isOpen)));
