@@ -85,7 +85,7 @@ def let_in(context: BrowserContext, site: Origin, token: str) -> Page:
     """Come in with the pass on a new page; returns when the round is on the device."""
     tablet = context.new_page()
     enter(tablet, site, token)
-    expect(tablet.locator("main [data-queue]")).to_contain_text("Babak ini ada di perangkat", timeout=PATIENCE_MS)
+    expect(tablet.locator("main [data-queue]")).to_contain_text("Putaran ini ada di perangkat", timeout=PATIENCE_MS)
     return tablet
 
 

@@ -47,5 +47,5 @@ class TestTemplate:
         text = re.sub(r"<(script|code)\b.*?</\1>", "", text, flags=re.DOTALL)
         words = re.sub(r"<[^>]*>", " ", text)
         # Proper names and names of formats, which are the same in every language.
-        words = re.sub(r"SP4N-LAPOR!|API:|\b(?:Excel|CSV|PDF)\b", "", words)
+        words = re.sub(r"SP4N-LAPOR!|API:|\b(?:Excel|XLSX|CSV|JSON|PDF|[a-z_]+\.(?:csv|json|py))\b", "", words)
         assert re.findall(r"[A-Za-z]{3,}", words.replace("&nbsp;", " ")) == []

@@ -44,6 +44,7 @@ KIND_NAMES = {
     "entry_entered": _l("Entered in a festival"),
     "judge_invited": _l("Judge invited"),
     "festival_finalised": _l("Festival finalised"),
+    "vote_requested": _l("Favourite vote to be confirmed"),
 }
 
 pages = Blueprint("delivery_pages", __name__, template_folder="templates")
