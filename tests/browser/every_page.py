@@ -66,9 +66,14 @@ def visited(browser: Browser, origin: str, values: Values, cookies: Mapping[str,
     """All pages, each as whom it is for; what answers something else than HTML is left out."""
     contexts = {viewer: _context(browser, origin, cookies.get(viewer, {})) for viewer in (PUBLIC, JUDGE, *VIEWERS)}
     found = []
-    for route, viewer, path in pages(values):
+    asked = list(pages(values))
+    shown = {(viewer, origin + path) for _, viewer, path in asked}
+    for route, viewer, path in asked:
         kept = {} if viewer == PUBLIC else cookies[viewer]
         plain = requests.get(origin + path, cookies=dict(kept), timeout=20)
+        if plain.history and (viewer, plain.url) in shown:
+            # It leads to a page that is visited in its own right.
+            continue
         if plain.headers.get("Content-Type", "").startswith("text/html"):
             found.append(_visit(contexts[viewer], origin, path, f"{route} as {viewer}", viewer == PUBLIC, plain))
     for context in contexts.values():

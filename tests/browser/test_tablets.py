@@ -151,7 +151,7 @@ class TestTabletWithoutNetwork:
         def agrees() -> bool:
             with database.transaction() as session:
                 held = festivals.festival_of(session, festival.festival_id)
-                computed = counting.standings_of(session, held)[festival.category_id]
+                computed = counting.standings_of(session, held, view=View.COMMITTEE)[festival.category_id]
                 shown = boards.board_of(session, held, view=View.COMMITTEE, now=builder.NOW).payload["categories"][0][
                     "rows"
                 ]
