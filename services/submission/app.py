@@ -20,6 +20,7 @@ from services.submission.collaboration.pages import pages as collaboration_pages
 from services.submission.compliance.pages import pages as compliance_pages
 from services.submission.config import Settings
 from services.submission.corrections.pages import pages as corrections_pages
+from services.submission.drafting.claim_pages import pages as claim_pages
 from services.submission.drafting.pages import pages as drafting_pages
 from services.submission.drafting.year_pages import pages as year_pages
 from services.submission.evidence.api import FORM_BYTES
@@ -64,6 +65,7 @@ PAGES = (
         library_pages,
         checking_pages,
         drafting_pages,
+        claim_pages,
         year_pages,
     ),
     *(collaboration_pages, workbook_pages, portal_pages),

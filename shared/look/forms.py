@@ -37,6 +37,11 @@ def errors_by_field(errors: Iterable[FieldError]) -> dict[str, str]:
     return found
 
 
+def errors_of(refusal: Refusal) -> dict[str, str]:
+    """A refusal as the form macros take it: by field, or in all, under the empty name."""
+    return errors_by_field(refusal.errors) or {"": problems.say(refusal.detail)}
+
+
 def read(schema: Schema, typed: Mapping[str, Any]) -> dict[str, Any]:
     """What was typed, by the same rules as in the API.
 

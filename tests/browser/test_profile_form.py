@@ -150,6 +150,28 @@ class TestExpiredSignIn:
         assert desk.held().results == "Satu hari."
 
 
+class TestLevels:
+    def test_save_by_themselves_and_come_back_after_a_broken_line(
+        self, page: Page, context: BrowserContext, desk: Desk
+    ) -> None:
+        address = f"{desk.origin}/kelola/inovasi/{desk.innovation_id}/klaim"
+        page.goto(address)
+        page.check("input[name=levels-16][value='2']")
+        says(page, "Tersimpan")
+        context.set_offline(True)
+        page.check("input[name=levels-35][value='1']")
+        says(page, "tidak ada sambungan")
+        page.close()
+        context.set_offline(False)
+        again = context.new_page()
+        again.goto(address)
+        expect(again.locator("[data-restored]")).to_be_visible()
+        says(again, "Tersimpan")
+        with desk.app.database.session() as session:
+            claims = session.get_one(Innovation, desk.innovation_id).claims
+            assert {claim.indicator: claim.claimed for claim in claims} == {"16": 2, "35": 1}
+
+
 class TestForm:
     def test_counts_the_words_of_the_design(self, page: Page) -> None:
         page.fill("#design", "Tiga kata - saja.")

@@ -16,8 +16,7 @@ from shared.kit import clock, edge, idempotency
 from shared.kit.auth import ADMIN, open_to, principal
 from shared.kit.errors import FieldError, Invalid, Refusal
 from shared.kit.messages import N_
-from shared.kit.problems import say
-from shared.look.forms import check_version, errors_by_field, read
+from shared.look.forms import check_version, errors_by_field, errors_of, read
 
 pages = Blueprint("key_pages", __name__, template_folder="templates")
 
@@ -40,7 +39,7 @@ def change_agency(agency_id: UUID) -> Response:
         use_cases.edit_agency(session, agency, changes=changes, by=principal(), now=clock.now())
     except Refusal as refusal:
         session.rollback()
-        errors = errors_by_field(refusal.errors) or {"": say(refusal.detail)}
+        errors = errors_of(refusal)
         return make_response(_agency_page(use_cases.agency_of(session, agency_id), errors=errors), refusal.status)
     return redirect(f"/kelola/perangkat-daerah/{agency_id}", 303)
 
@@ -87,7 +86,7 @@ def rotate_key(key_id: UUID) -> Response:
         session.flush()
     except Refusal as refusal:
         session.rollback()
-        errors = errors_by_field(refusal.errors) or {"": say(refusal.detail)}
+        errors = errors_of(refusal)
         key = use_cases.key_of(session, key_id)
         return make_response(_key_page(key, action="ganti", errors=errors), refusal.status)
     return _shown_once(use_cases.agency_of(session, key.agency_id), secret)

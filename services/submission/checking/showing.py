@@ -20,7 +20,7 @@ from shared.kit import clock, edge
 from shared.kit.auth import ADMIN, OFFICER, VERIFIER, principal
 from shared.kit.errors import Refusal
 from shared.kit.problems import say
-from shared.look.forms import errors_by_field
+from shared.look.forms import errors_of
 
 STATUS_NAMES = {
     rules.DRAFT: _l("Draft"),
@@ -82,7 +82,7 @@ def page(innovation: Innovation, *, errors: Mapping[str, str] | None = None) -> 
 
 def again(innovation: Innovation, refusal: Refusal) -> Response:
     """The page once more with what was typed and what is wrong; nothing was changed."""
-    errors = errors_by_field(refusal.errors) or {"": say(refusal.detail)}
+    errors = errors_of(refusal)
     edge.session().rollback()
     fresh = access.to_read(edge.session(), principal(), innovation.id)
     answer = make_response(page(fresh, errors=errors), refusal.status)

@@ -16,8 +16,7 @@ from shared.contracts import catalogue
 from shared.kit import clock, edge
 from shared.kit.auth import OFFICER, STAFF, open_to, principal
 from shared.kit.errors import Refusal
-from shared.kit.problems import say
-from shared.look.forms import errors_by_field, read
+from shared.look.forms import errors_of, read
 
 PERMISSIONS = [
     (rules.CO_OWNER, _l("Co-owner"), _l("Edits the profile, the levels and the proof as the owner does.")),
@@ -129,7 +128,7 @@ def _stands(own: Partnership | None, state: str, innovation: Innovation) -> bool
 
 def _again(innovation_id: UUID, refusal: Refusal) -> Response:
     """The page once more with what was typed and what is wrong; nothing was changed."""
-    errors = errors_by_field(refusal.errors) or {"": say(refusal.detail)}
+    errors = errors_of(refusal)
     edge.session().rollback()
     innovation = access.to_read(edge.session(), principal(), innovation_id)
     return make_response(_page(innovation, errors=errors), refusal.status)

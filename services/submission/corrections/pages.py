@@ -15,8 +15,7 @@ from services.submission.registry.models import Innovation
 from shared.kit import clock, cursors, edge, ids
 from shared.kit.auth import ADMIN, OFFICER, PUBLIC, VERIFIER, open_to, principal
 from shared.kit.errors import Invalid, NotFound, Refusal
-from shared.kit.problems import say
-from shared.look.forms import errors_by_field
+from shared.look.forms import errors_by_field, errors_of
 
 REPORTS = "5 per hour"
 # A field that no person sees; programs that fill in every field fill in this one too.
@@ -55,7 +54,7 @@ def send_report(slug: str) -> AnyResponse:
                 now=clock.now(),
             )
         except Refusal as refusal:
-            errors = errors_by_field(refusal.errors) or {"": say(refusal.detail)}
+            errors = errors_of(refusal)
             return make_response(_form(innovation, errors=errors), refusal.status)
     return redirect(f"/inovasi/{innovation.slug}/koreksi?terkirim=1", 303)
 

@@ -1,40 +1,25 @@
-"""Where does an officer register an innovation by hand: its profile, the levels claimed, and the proof?"""
+"""Where does an officer register an innovation by hand and write its profile?"""
 
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
-from itertools import groupby
 from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, make_response, redirect, render_template, request
-from flask_babel import format_datetime, get_locale
-from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from services.submission.catalogue import words
 from services.submission.config import Settings
-from services.submission.evidence import library, transfer
-from services.submission.evidence import schemas as evidence_schemas
-from services.submission.evidence import use_cases as evidence
-from services.submission.registry import access, claims, queries, rules, schemas, use_cases
+from services.submission.drafting import saving
+from services.submission.registry import access, rules, schemas, use_cases
 from services.submission.registry.models import Innovation
-from shared.contracts import affairs, catalogue
+from shared.contracts import affairs
 from shared.kit import clock, edge
 from shared.kit.auth import OFFICER, open_to, principal
-from shared.kit.errors import FieldError, Invalid, Refusal
+from shared.kit.errors import Refusal
 from shared.kit.messages import N_
 from shared.kit.problems import say
-from shared.look.forms import check_version, errors_by_field, read, read_valid
-
-# More than a form can offer are found on the page of documents.
-MOST_DOCUMENTS = 100
-PLACES = {
-    "budget": _l("Profile: budget document"),
-    "business_profile": _l("Profile: business profile"),
-    "intellectual_property": _l("Profile: intellectual property"),
-    "award": _l("Profile: award"),
-    "video": _l("Profile: film"),
-}
+from shared.look.forms import check_version, errors_by_field, errors_of, read, read_valid
 
 pages = Blueprint("drafting_pages", __name__, template_folder="templates")
 
@@ -57,7 +42,7 @@ def begin_draft() -> Response:
         innovation = use_cases.create(edge.session(), principal(), profile=profile, now=clock.now())
     except Refusal as refusal:
         edge.session().rollback()
-        page = _profile_page(None, values=_typed_again(), errors=_errors_of(refusal))
+        page = _profile_page(None, values=_typed_again(), errors=errors_of(refusal))
         return make_response(page, refusal.status)
     return redirect(f"/kelola/inovasi/{innovation.id}/klaim", 303)
 
@@ -82,9 +67,9 @@ def save_profile(innovation_id: UUID) -> Response:
         use_cases.edit(edge.session(), innovation, principal(), changes=changes, now=clock.now())
     except Refusal as refusal:
         edge.session().rollback()
-        page = _profile_page(innovation, values=_typed_again(), errors=_errors_of(refusal))
+        page = _profile_page(innovation, values=_typed_again(), errors=errors_of(refusal))
         return make_response(page, refusal.status)
-    return _saved(innovation_id)
+    return redirect(f"/kelola/inovasi/{innovation_id}?selesai=disimpan", 303)
 
 
 @pages.post("/kelola/inovasi/<uuid:innovation_id>/simpan")
@@ -94,71 +79,16 @@ def autosave(innovation_id: UUID) -> Response:
     session = edge.session()
     innovation = access.to_edit(session, principal(), innovation_id)
     now = clock.now()
-    if request.form.get("version") != str(innovation.version):
-        last = queries.history(session, innovation_id)[-1]
-        sentence = N_("%(name)s changed it meanwhile. Open it in a second window and compare.", name=last.actor_name)
-        return make_response({"detail": say(sentence), "version": innovation.version}, 409)
+    if saving.is_stale(innovation):
+        return saving.stale(session, innovation)
     named = set(request.form.getlist("changed"))
     changes, wrong = read_valid(schemas.ProfileChanges(), _typed(named))
     try:
         use_cases.edit(session, innovation, principal(), changes=changes, now=now)
     except Refusal as refusal:
         session.rollback()
-        return make_response({"detail": say(refusal.detail), "errors": _errors_of(refusal)}, refusal.status)
-    saved_at = format_datetime(now, "HH.mm" if get_locale().language == "id" else "HH:mm")
-    return make_response({"version": innovation.version, "saved_at": saved_at, "errors": errors_by_field(wrong)})
-
-
-@pages.get("/kelola/inovasi/<uuid:innovation_id>/klaim")
-@open_to(OFFICER)
-def show_claims(innovation_id: UUID) -> str:
-    return _claims_page(access.to_prove(edge.session(), principal(), innovation_id))
-
-
-@pages.post("/kelola/inovasi/<uuid:innovation_id>/klaim")
-@open_to(OFFICER)
-def save_claims(innovation_id: UUID) -> Response:
-    innovation = access.to_edit(edge.session(), principal(), innovation_id)
-    try:
-        check_version(innovation.version)
-        claims.replace(edge.session(), innovation, principal(), levels=_typed_levels(innovation), now=clock.now())
-    except Refusal as refusal:
-        edge.session().rollback()
-        return make_response(_claims_page(innovation, errors=_errors_of(refusal)), refusal.status)
-    return _saved(innovation_id)
-
-
-@pages.post("/kelola/inovasi/<uuid:innovation_id>/bukti")
-@open_to(OFFICER)
-def add_proof(innovation_id: UUID) -> Response:
-    """Put one file, or a link, behind an indicator."""
-    innovation = access.to_prove(edge.session(), principal(), innovation_id)
-    try:
-        _keep_proof(innovation)
-    except Refusal as refusal:
-        edge.session().rollback()
-        return make_response(_claims_page(innovation, errors=_errors_of(refusal)), refusal.status)
-    return redirect(f"/kelola/inovasi/{innovation_id}/klaim#bukti", 303)
-
-
-@pages.post("/kelola/bukti/<uuid:evidence_id>/hapus")
-@open_to(OFFICER)
-def remove_proof(evidence_id: UUID) -> Response:
-    session = edge.session()
-    proof = evidence.evidence_of(session, evidence_id)
-    innovation = access.to_prove(session, principal(), proof.innovation_id)
-    evidence.remove(session, proof, innovation, principal(), now=clock.now())
-    return redirect(f"/kelola/inovasi/{innovation.id}/klaim#bukti", 303)
-
-
-def _keep_proof(innovation: Innovation) -> None:
-    brought: dict[str, Any] = {
-        "file": request.files["file"] if request.files.get("file") else None,
-        "link": request.form.get("link", "").strip(),
-        "document_id": request.form.get("document_id", ""),
-    }
-    typed = {"indicator": request.form.get("indicator", ""), **{key: what for key, what in brought.items() if what}}
-    transfer.add(innovation, read(evidence_schemas.EvidenceIn(), typed))
+        return saving.refused(refusal)
+    return saving.saved(innovation, errors=errors_by_field(wrong), now=now)
 
 
 def _profile_page(
@@ -179,26 +109,6 @@ def _profile_page(
         affairs=affairs.ALL,
         pkpn=[(name, name) for name in rules.PKPN],
         asta_cita=[(number, str(number)) for number in range(1, 9)],
-    )
-
-
-def _claims_page(innovation: Innovation, *, errors: Mapping[str, str] | None = None) -> str:
-    year = catalogue.of_year(innovation.year)
-    held = {claim.indicator: str(claim.claimed) for claim in innovation.claims}
-    return render_template(
-        "drafting/claims.html",
-        innovation=innovation,
-        version=request.form.get("version") or innovation.version,
-        variables=[(name, list(rows)) for name, rows in groupby(year.sid.values(), key=lambda row: row.variable)],
-        levels={key: request.form.get(f"levels-{key}") or held.get(key, "0") for key in year.sid},
-        indicator_options=[(row.id, f"{row.id}. {row.name}") for row in year.sid.values()] + list(PLACES.items()),
-        document_options=[
-            (str(held.document.id), held.document.title or held.document.filename)
-            for held in library.listed(edge.session(), principal(), limit=MOST_DOCUMENTS)
-        ],
-        proofs=evidence.of(edge.session(), innovation.id),
-        typed=request.form,
-        errors=errors or {},
     )
 
 
@@ -232,20 +142,3 @@ def _notes(innovation: Innovation | None) -> dict[str, str]:
 
 def _typed_again() -> dict[str, Any]:
     return {**request.form, "other_affairs": request.form.getlist("other_affairs")}
-
-
-def _typed_levels(innovation: Innovation) -> list[tuple[str, int]]:
-    allowed = {str(level): level for level in range(catalogue.MAX_LEVEL + 1)}
-    typed = {key: request.form.get(f"levels-{key}", "0") for key in catalogue.of_year(innovation.year).sid}
-    message = N_("A level is a whole number from 0 to %(most)s.", most=catalogue.MAX_LEVEL)
-    if wrong := [FieldError(f"/levels/{key}", message) for key, level in typed.items() if level not in allowed]:
-        raise Invalid(wrong)
-    return [(key, allowed[level]) for key, level in typed.items() if allowed[level]]
-
-
-def _errors_of(refusal: Refusal) -> dict[str, str]:
-    return errors_by_field(refusal.errors) or {"": say(refusal.detail)}
-
-
-def _saved(innovation_id: UUID) -> Response:
-    return redirect(f"/kelola/inovasi/{innovation_id}?selesai=disimpan", 303)

@@ -12,8 +12,8 @@ from services.submission.evidence.models import Document
 from shared.kit import clock, cursors, edge
 from shared.kit.auth import OFFICER, open_to, principal
 from shared.kit.errors import Invalid, Refusal
-from shared.kit.problems import field_errors, say
-from shared.look.forms import errors_by_field
+from shared.kit.problems import field_errors
+from shared.look.forms import errors_of
 
 PER_PAGE = 24
 _FIELDS = ("title", "number", "issued_on", "expires_on")
@@ -85,6 +85,6 @@ def _page(document: Document, *, errors: Mapping[str, str] | None = None) -> str
 
 def _again(document_id: UUID, refusal: Refusal) -> Response:
     edge.session().rollback()
-    errors = errors_by_field(refusal.errors) or {"": say(refusal.detail)}
+    errors = errors_of(refusal)
     document = library.document_of(edge.session(), principal(), document_id)
     return make_response(_page(document, errors=errors), refusal.status)

@@ -15,8 +15,8 @@ from shared.kit import clock, edge
 from shared.kit.auth import ADMIN, STAFF, open_to, principal
 from shared.kit.errors import FieldError, Invalid, Refusal
 from shared.kit.messages import N_
-from shared.kit.problems import field_errors, say
-from shared.look.forms import errors_by_field
+from shared.kit.problems import field_errors
+from shared.look.forms import errors_of
 
 pages = Blueprint("period_pages", __name__, template_folder="templates")
 
@@ -50,7 +50,7 @@ def extend_period() -> Response:
         )
     except Refusal as refusal:
         edge.session().rollback()
-        errors = errors_by_field(refusal.errors) or {"": say(refusal.detail)}
+        errors = errors_of(refusal)
         return make_response(_page(errors=errors), refusal.status)
     return redirect("/kelola/periode?selesai", 303)
 

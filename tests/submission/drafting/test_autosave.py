@@ -72,6 +72,38 @@ class TestAutosave:
         assert last.changes == {"kind": ["digital", "non_digital"]}
 
 
+class TestLevels:
+    def test_are_saved_as_they_are_chosen_and_leave_the_others(
+        self, officer: FlaskClient, owner: Caller, session: Session
+    ) -> None:
+        begun, etag = owner.draft()
+        owner.claim(begun, etag, i16=2, i35=3)
+        path = f"/kelola/inovasi/{begun.rpartition('/')[2]}/klaim/simpan"
+        sent = {"version": "2", "changed": ["levels-16", "levels-17"], "levels-16": "0", "levels-17": "3"}
+        answer = officer.post(path, data={**sent, "levels-35": "1"})
+        assert (answer.status_code, answer.json["version"], answer.json["errors"]) == (200, 3, {})
+        (held,) = session.scalars(select(Innovation))
+        assert {claim.indicator: claim.claimed for claim in held.claims} == {"17": 3, "35": 3}
+
+    def test_that_are_none_are_named_and_the_rest_is_saved(
+        self, officer: FlaskClient, path: str, session: Session
+    ) -> None:
+        sent = {"version": "1", "changed": ["levels-17", "levels-16", "levels-999"], "levels-17": "9", "levels-16": "2"}
+        answer = officer.post(f"{path}/klaim/simpan", data=sent).json
+        assert (answer["version"], list(answer["errors"])) == (2, ["levels-17"])
+        (held,) = session.scalars(select(Innovation))
+        assert {claim.indicator: claim.claimed for claim in held.claims} == {"16": 2}
+
+    def test_never_overwrite_another_editor(self, officer: FlaskClient, owner: Caller, session: Session) -> None:
+        begun, etag = owner.draft()
+        owner.claim(begun, etag, i16=2)
+        path = f"/kelola/inovasi/{begun.rpartition('/')[2]}/klaim/simpan"
+        answer = officer.post(path, data={"version": "1", "changed": "levels-16", "levels-16": "1"})
+        assert (answer.status_code, "mengubahnya sementara itu" in answer.json["detail"]) == (409, True)
+        (held,) = session.scalars(select(Innovation))
+        assert [claim.claimed for claim in held.claims] == [2]
+
+
 class TestExpiredSignIn:
     """Without any script: the form is sent after the session ended."""
 
