@@ -24,6 +24,20 @@ WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 # Who sees most of a page goes first; pages that officers and verifiers share differ much between the two.
 VIEWERS = (OFFICER, VERIFIER, COMMITTEE, ADMIN, EXECUTIVE)
 SEEN_BY_BOTH = frozenset({OFFICER, VERIFIER})
+# The addresses of a page's forms that somebody types into, and that send what was typed to be kept.
+FORMS = """() => [...document.querySelectorAll("main form[method=post]")]
+    .filter((form) => form.querySelector("input:not([type=hidden],[type=checkbox],[type=radio]), textarea"))
+    .map((form) => new URL(form.action).pathname)"""
+# As a browser without any of our checks would send it.
+SEND_EMPTY = """(path) => {
+    const forms = [...document.querySelectorAll("main form[method=post]")];
+    const form = forms.find((one) => new URL(one.action).pathname === path);
+    for (const field of form.elements) {
+        if (["checkbox", "radio"].includes(field.type)) field.checked = false;
+        else if (field.type !== "hidden" && "value" in field) field.value = "";
+    }
+    HTMLFormElement.prototype.submit.call(form);
+}"""
 Values = Mapping[str, Mapping[str, Any]]
 
 
@@ -32,6 +46,7 @@ class Visit:
     """What one page was like for one person; `violations` and `troubles` are lines to read."""
 
     name: str
+    url: str
     is_public: bool
     status: int
     headers: Mapping[str, str]
@@ -40,6 +55,7 @@ class Visit:
     headings: int
     violations: Sequence[str]
     phone_width: int
+    forms: Sequence[str]
     elsewhere: Sequence[str]
     troubles: Sequence[str]
     words: int
@@ -81,6 +97,53 @@ def visited(browser: Browser, origin: str, values: Values, cookies: Mapping[str,
     return found
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """A page that came back because of what was sent from it."""
+
+    name: str
+    status: int
+    title: str
+    violations: Sequence[str]
+    phone_width: int
+    named: int
+
+
+def refused(
+    browser: Browser, origin: str, visits: Sequence[Visit], cookies: Mapping[str, Mapping[str, str]]
+) -> list[Refused]:
+    """What each form of these pages answers when it is sent with nothing filled in, where that is a page again."""
+    found = []
+    shown = set[str]()
+    for visit in visits:
+        viewer = visit.name.rpartition(" as ")[2]
+        for path in visit.forms:
+            kind = re.sub(r"[0-9a-f-]{36}", "", path)
+            if kind in shown:
+                continue
+            shown.add(kind)
+            context = _context(browser, origin, cookies.get(viewer, {}))
+            page = context.new_page()
+            page.goto(visit.url, wait_until="load")
+            with page.expect_navigation() as navigation:
+                page.evaluate(SEND_EMPTY, path)
+            if (answer := navigation.value) and answer.status >= 400:
+                found.append(_refused(page, f"POST {path} as {viewer}", answer.status))
+            context.close()
+    return found
+
+
+def _refused(page: Page, name: str, status: int) -> Refused:
+    return Refused(
+        name=name,
+        status=status,
+        title=page.title(),
+        violations=_violations(page),
+        phone_width=page.evaluate("document.documentElement.scrollWidth"),
+        named=page.locator(".error-summary a, [role=alert]").count(),
+    )
+
+
 def _viewers(rule: Rule, roles: frozenset[str]) -> list[str]:
     if rule.rule.startswith(JUDGE_PLACE) and "<token>" not in rule.rule:
         return [JUDGE]
@@ -112,6 +175,7 @@ def _visit(
     assert answer is not None
     visit = Visit(
         name=name,
+        url=origin + path,
         is_public=is_public,
         status=answer.status,
         headers=answer.all_headers(),
@@ -119,7 +183,8 @@ def _visit(
         language=page.evaluate("document.documentElement.lang"),
         headings=page.locator("h1").count(),
         violations=_violations(page),
-        phone_width=_width_on_a_phone(page),
+        phone_width=page.evaluate("document.documentElement.scrollWidth"),
+        forms=page.evaluate(FORMS),
         elsewhere=[url for url in asked if urlsplit(url).scheme != "data" and not url.startswith(origin)],
         troubles=troubles,
         words=len(page.inner_text("main").split()),
@@ -130,25 +195,20 @@ def _visit(
 
 
 def _violations(page: Page) -> list[str]:
-    """Of WCAG 2.2 A and AA in light; in dark what may differ, the colours."""
+    """Of WCAG 2.2 A and AA, in light on a desk and in dark on a phone; leaves the page as narrow as the phone."""
+    options = {"resultTypes": ["violations"], "runOnly": WCAG}
     axe = Axe()
-    found = axe.run(page, options={"resultTypes": ["violations"], "runOnly": WCAG}).response["violations"]
+    found = axe.run(page, options=options).response["violations"]
+    page.set_viewport_size(PHONE)
     page.emulate_media(color_scheme="dark")
-    colours = {"resultTypes": ["violations"], "runOnly": {"type": "rule", "values": ["color-contrast"]}}
-    dark = page.evaluate(f"axe.run({axe._format_script_args(options=colours)})")["violations"]
+    narrow = page.evaluate(f"axe.run({axe._format_script_args(options=options)})")["violations"]
     page.emulate_media(color_scheme="light")
-    return [f"light {_in_a_line(one)}" for one in found] + [f"dark {_in_a_line(one)}" for one in dark]
+    return [f"light {_in_a_line(one)}" for one in found] + [f"dark, phone {_in_a_line(one)}" for one in narrow]
 
 
 def _in_a_line(violation: Mapping[str, Any]) -> str:
     first = violation["nodes"][0]
     return f"{violation['id']} ×{len(violation['nodes'])}: {first['html'][:200]} — {first['failureSummary'][:300]}"
-
-
-def _width_on_a_phone(page: Page) -> int:
-    page.set_viewport_size(PHONE)
-    width: int = page.evaluate("document.documentElement.scrollWidth")
-    return width
 
 
 def _words_in_main(html: str) -> int:

@@ -23,7 +23,7 @@ from shared.kit import clock
 from shared.kit.auth import OFFICER, SESSION_COOKIE, VERIFIER
 from shared.kit.db import Database
 from tests.browser import every_page
-from tests.browser.every_page import PHONE, Values, Visit
+from tests.browser.every_page import PHONE, Refused, Values, Visit
 from tests.builders import files
 from tests.builders.submissions import API, profile
 from tests.builders.system import ROOT, System
@@ -64,6 +64,15 @@ def visits(system: System, browser: Browser) -> list[Visit]:
     filled = values(system, bearers, token=entrance.rpartition("/")[2])
     found = every_page.visited(browser, system.origin, filled, cookies)
     assert len(found) > 40
+    return found
+
+
+@pytest.fixture(scope="module")
+def answers(system: System, browser: Browser, visits: list[Visit]) -> list[Refused]:
+    """What forms answer to nothing."""
+    cookies = every_page.cookies_of(system.origin, people=PEOPLE, password=PASSWORD, judge_path=_judge_path(system))
+    found = every_page.refused(browser, system.origin, visits, cookies)
+    assert len(found) > 10
     return found
 
 
@@ -124,6 +133,20 @@ class TestEveryPage:
         ]
         assert open_to_caches == []
         assert [visit.name for visit in visits if visit.is_public and "set-cookie" in visit.headers] == []
+
+
+class TestFormSentEmpty:
+    def test_is_refused_and_not_broken(self, answers: list[Refused]) -> None:
+        assert {answer.name: answer.status for answer in answers if answer.status >= 500} == {}
+
+    def test_says_what_is_wrong(self, answers: list[Refused]) -> None:
+        assert [answer.name for answer in answers if not answer.named] == []
+
+    def test_violates_nothing_of_wcag_2_2_aa(self, answers: list[Refused]) -> None:
+        assert {answer.name: answer.violations for answer in answers if answer.violations} == {}
+
+    def test_fits_a_phone(self, answers: list[Refused]) -> None:
+        assert {answer.name: answer.phone_width for answer in answers if answer.phone_width > PHONE["width"]} == {}
 
 
 class TestCookies:
