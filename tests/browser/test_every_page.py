@@ -140,7 +140,7 @@ class TestFormSentEmpty:
         assert {answer.name: answer.status for answer in answers if answer.status >= 500} == {}
 
     def test_says_what_is_wrong(self, answers: list[Refused]) -> None:
-        assert [answer.name for answer in answers if not answer.named] == []
+        assert {answer.name: answer.status for answer in answers if not answer.told} == {}
 
     def test_violates_nothing_of_wcag_2_2_aa(self, answers: list[Refused]) -> None:
         assert {answer.name: answer.violations for answer in answers if answer.violations} == {}

@@ -15,7 +15,8 @@ from services.scoring.jury import use_cases as jury
 from services.scoring.jury.assignment import Plan
 from shared.kit import clock, edge
 from shared.kit.auth import ADMIN, COMMITTEE, open_to, principal
-from shared.kit.errors import NotFound, Refusal
+from shared.kit.errors import FieldError, Invalid, NotFound, Refusal
+from shared.kit.messages import N_
 
 pages = Blueprint("panel_pages", __name__, template_folder="templates")
 
@@ -88,10 +89,20 @@ def _number(shown: str) -> int:
 
 
 def _pair() -> dict[str, UUID]:
-    try:
-        return {name: UUID(request.form.get(name, "")) for name in ("entry_id", "judge_id")}
-    except ValueError as error:
-        raise NotFound from error
+    """The entry and the judge that were chosen; neither is there before somebody chooses.
+
+    Raises:
+        Invalid: naming what is not chosen.
+    """
+    chosen, wrong = {}, []
+    for name in ("entry_id", "judge_id"):
+        try:
+            chosen[name] = UUID(request.form.get(name, ""))
+        except ValueError:
+            wrong.append(FieldError(f"/{name}", N_("Choose one from the list.")))
+    if wrong:
+        raise Invalid(wrong)
+    return chosen
 
 
 def _page(

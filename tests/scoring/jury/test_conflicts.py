@@ -204,7 +204,9 @@ class TestPanels:
         assert len(pairs(database, draft)) == 15
         assert client.post(f"{address}/cabut", data={**pair, "reason": "Sudah pindah."}).status_code == 303
         assert len(pairs(database, draft)) == 16
-        assert client.post(f"{address}/benturan", data={"entry_id": "x", "judge_id": "y"}).status_code == 404
+        refused = client.post(f"{address}/benturan", data={"entry_id": "x", "reason": "Satu kantor."})
+        assert refused.status_code == 422
+        assert ('href="#entry_id"' in refused.text, 'href="#judge_id"' in refused.text) == (True, True)
 
 
 def total(database: Database, built: Built) -> str:
