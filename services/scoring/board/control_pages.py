@@ -15,11 +15,12 @@ from services.scoring.board.pages import screen
 from services.scoring.festival import freezing, views
 from services.scoring.festival import use_cases as festivals
 from services.scoring.festival.models import SEALED, Festival
-from shared.kit import clock, edge, problems
+from services.scoring.reliability import use_cases as reliability
+from shared.kit import clock, edge
 from shared.kit.auth import ADMIN, COMMITTEE, open_to, principal
 from shared.kit.errors import FieldError, Invalid, NotFound, Refusal
 from shared.kit.messages import N_
-from shared.look.forms import errors_by_field
+from shared.look.forms import errors_of
 
 pages = Blueprint("board_control_pages", __name__, template_folder="templates")
 
@@ -81,7 +82,7 @@ def _answer(festival_id: UUID, carry_out: Callable[[Festival], None]) -> Respons
         raise
     except Refusal as refusal:
         edge.session().rollback()
-        errors = errors_by_field(refusal.errors) or {"": problems.say(refusal.detail)}
+        errors = errors_of(refusal)
         page = _page(festivals.festival_of(edge.session(), festival_id), errors=errors)
         return make_response(page, refusal.status)
     background.soon(background.RANK_BOARD, festival_id=str(festival_id))
@@ -108,6 +109,7 @@ def _page(festival: Festival, *, errors: Mapping[str, str] | None = None) -> str
         frozen_since=views.frozen_since(festival, now=now),
         held=held,
         seal=use_cases.seal_of(session, festival),
+        alarms=reliability.alarms(session, festival) if festival.status == SEALED else [],
         steps=len(reveal.steps(sealed)),
         coming=_named(festival, reveal.ahead(sealed, step=held.step), sealed) if held else None,
         shown=use_cases.reveal_of(session, festival, step=held.step) if held else None,

@@ -6,7 +6,6 @@ from uuid import UUID
 from flask import Blueprint, Response, make_response, redirect, render_template, request
 
 from services.scoring import background
-from services.scoring.committee import typed
 from services.scoring.festival import categories
 from services.scoring.festival import use_cases as festivals
 from services.scoring.festival.models import Festival
@@ -16,6 +15,7 @@ from shared.kit import clock, edge
 from shared.kit.auth import ADMIN, COMMITTEE, open_to
 from shared.kit.errors import NotFound, Refusal
 from shared.look import forms
+from shared.look.forms import errors_of
 
 pages = Blueprint("entry_pages", __name__, template_folder="templates")
 
@@ -63,7 +63,7 @@ def _answer(festival_id: UUID, entry_id: UUID, act: Any) -> Response:
     except Refusal as refusal:
         edge.session().rollback()
         festival = festivals.festival_of(edge.session(), festival_id)
-        return make_response(_page(festival, entry_id, errors=typed.errors_of(refusal)), refusal.status)
+        return make_response(_page(festival, entry_id, errors=errors_of(refusal)), refusal.status)
     background.soon(background.RANK_BOARD, festival_id=str(festival_id))
     return make_response(redirect(f"/kelola/festival/{festival_id}/peserta/{entry_id}?tersimpan", 303))
 

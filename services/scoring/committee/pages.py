@@ -20,6 +20,7 @@ from services.scoring.sheets import asides
 from shared.kit import clock, edge
 from shared.kit.auth import ADMIN, COMMITTEE, open_to, principal
 from shared.kit.errors import Refusal
+from shared.look.forms import errors_of
 
 pages = Blueprint("committee_pages", __name__, template_folder="templates")
 
@@ -46,7 +47,7 @@ def create() -> Response:
         about = typed.read(NewFestivalSchema(), request.form, whole_numbers=("year",))
         festival = festivals.create_festival(edge.session(), **about, by=principal().id, now=clock.now())
     except Refusal as refusal:
-        return make_response(_new_page(request.form, errors=typed.errors_of(refusal)), refusal.status)
+        return make_response(_new_page(request.form, errors=errors_of(refusal)), refusal.status)
     return _to(festival.id, "dibuat")
 
 
@@ -103,7 +104,7 @@ def close_scoring(festival_id: UUID) -> Response:
         results.finalise(edge.session(), festival_id, now=clock.now())
     except Refusal as refusal:
         edge.session().rollback()
-        return make_response(_closing_page(festival_id, errors=typed.errors_of(refusal)), refusal.status)
+        return make_response(_closing_page(festival_id, errors=errors_of(refusal)), refusal.status)
     background.soon(background.RANK_BOARD, festival_id=str(festival_id))
     return _to(festival_id, "ditutup")
 
@@ -125,7 +126,7 @@ def _closing_page(festival_id: UUID, *, errors: Mapping[str, str] | None = None)
 
 
 def _desk_again(festival_id: UUID, refusal: Refusal) -> Response:
-    return make_response(_desk_page(festival_id, errors=typed.errors_of(refusal)), refusal.status)
+    return make_response(_desk_page(festival_id, errors=errors_of(refusal)), refusal.status)
 
 
 def _desk_page(festival_id: UUID, *, errors: Mapping[str, str] | None = None) -> str:

@@ -6,7 +6,6 @@ from uuid import UUID
 from flask import Blueprint, Response, make_response, redirect, render_template, request
 
 from services.scoring import background
-from services.scoring.committee import typed
 from services.scoring.festival import categories, rules
 from services.scoring.festival import use_cases as festivals
 from services.scoring.festival.models import Category, Festival, Round
@@ -17,6 +16,7 @@ from shared.kit import clock, edge
 from shared.kit.auth import ADMIN, COMMITTEE, open_to, principal
 from shared.kit.errors import FieldError, Invalid, NotFound, Refusal
 from shared.kit.messages import N_
+from shared.look.forms import errors_of
 
 pages = Blueprint("panel_pages", __name__, template_folder="templates")
 
@@ -35,7 +35,7 @@ def show_panels(festival_id: UUID, round_id: UUID, category_id: UUID) -> Respons
     try:
         plan = _planned(festival, round_, category, request.args)
     except Refusal as refusal:
-        return make_response(_page(festival, round_, category, errors=typed.errors_of(refusal)), refusal.status)
+        return make_response(_page(festival, round_, category, errors=errors_of(refusal)), refusal.status)
     return make_response(_page(festival, round_, category, plan=plan))
 
 
@@ -67,7 +67,7 @@ def change_panels(festival_id: UUID, round_id: UUID, category_id: UUID, act: str
         edge.session().rollback()
         festival = festivals.festival_of(edge.session(), festival_id)
         round_, category = _place(festival, round_id, category_id)
-        return make_response(_page(festival, round_, category, errors=typed.errors_of(refusal)), refusal.status)
+        return make_response(_page(festival, round_, category, errors=errors_of(refusal)), refusal.status)
     background.soon(background.RANK_BOARD, festival_id=str(festival_id))
     return make_response(redirect(request.path.rpartition("/")[0] + "?tersimpan", 303))
 

@@ -19,6 +19,7 @@ from services.scoring.results.schemas import DropSchema, NewDecisionSchema
 from shared.kit import clock, edge
 from shared.kit.auth import ADMIN, COMMITTEE, open_to, principal
 from shared.kit.errors import NotFound, Refusal
+from shared.look.forms import errors_of
 
 pages = Blueprint("plenary_pages", __name__, template_folder="templates")
 
@@ -52,7 +53,7 @@ def record_decision(festival_id: UUID) -> Response:
         raise
     except Refusal as refusal:
         edge.session().rollback()
-        return make_response(_decision_page(festival_id, errors=typed.errors_of(refusal)), refusal.status)
+        return make_response(_decision_page(festival_id, errors=errors_of(refusal)), refusal.status)
     return _to(festival_id, "dicatat")
 
 
@@ -163,7 +164,7 @@ def _ties(found: Sequence[Standing]) -> dict[int, list[UUID]]:
 
 def _again(festival_id: UUID, refusal: Refusal) -> Response:
     edge.session().rollback()
-    return make_response(_plenary_page(festival_id, errors=typed.errors_of(refusal)), refusal.status)
+    return make_response(_plenary_page(festival_id, errors=errors_of(refusal)), refusal.status)
 
 
 def _to(festival_id: UUID, done: str) -> Response:

@@ -18,6 +18,7 @@ from services.scoring.results.schemas import DropSchema
 from shared.kit import clock, edge
 from shared.kit.auth import ADMIN, COMMITTEE, EXECUTIVE, open_to, principal
 from shared.kit.errors import NotFound, Refusal
+from shared.look.forms import errors_of
 
 pages = Blueprint("result_pages", __name__, template_folder="templates")
 
@@ -73,7 +74,7 @@ def revoke_certificate(festival_id: UUID, code: str) -> Response:
     except NotFound:
         raise
     except Refusal as refusal:
-        page = _revoking_page(festival_id, code, errors=typed.errors_of(refusal))
+        page = _revoking_page(festival_id, code, errors=errors_of(refusal))
         return make_response(page, refusal.status)
     return _to(festival_id, "piagam-dicabut")
 
@@ -143,7 +144,7 @@ def _revoking_page(festival_id: UUID, code: str, *, errors: Mapping[str, str] | 
 
 def _again(festival_id: UUID, refusal: Refusal) -> Response:
     edge.session().rollback()
-    return make_response(_result_page(festival_id, errors=typed.errors_of(refusal)), refusal.status)
+    return make_response(_result_page(festival_id, errors=errors_of(refusal)), refusal.status)
 
 
 def _to(festival_id: UUID, done: str) -> Response:

@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import Blueprint, Response, make_response, redirect, render_template, request
 
 from services.scoring import background
-from services.scoring.committee import structure_forms, typed
+from services.scoring.committee import structure_forms
 from services.scoring.festival import categories, rules
 from services.scoring.festival import use_cases as festivals
 from services.scoring.festival.models import Category, Festival, Round
@@ -16,6 +16,7 @@ from services.scoring.sheets import use_cases as sheets
 from shared.kit import clock, edge
 from shared.kit.auth import ADMIN, COMMITTEE, open_to, principal
 from shared.kit.errors import Invalid, NotFound, Refusal
+from shared.look.forms import errors_of
 
 pages = Blueprint("rubric_pages", __name__, template_folder="templates")
 
@@ -51,7 +52,7 @@ def replace_rubric(festival_id: UUID, round_id: UUID, category_id: UUID) -> Resp
             now=clock.now(),
         )
     except Refusal as refusal:
-        errors = typed.errors_of(Invalid(structure_forms.in_rows(refusal.errors, rows)) if refusal.errors else refusal)
+        errors = errors_of(Invalid(structure_forms.in_rows(refusal.errors, rows)) if refusal.errors else refusal)
         return make_response(_page(festival, round_, category, shown=request.form, errors=errors), refusal.status)
     background.soon(background.RANK_BOARD, festival_id=str(festival_id))
     return make_response(redirect(f"{request.path}?tersimpan={changed.sheets_waiting}", 303))

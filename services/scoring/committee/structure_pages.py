@@ -22,6 +22,7 @@ from shared.kit import clock, edge
 from shared.kit.auth import ADMIN, COMMITTEE, open_to, principal
 from shared.kit.errors import NotFound, Refusal
 from shared.look import forms
+from shared.look.forms import errors_of
 
 pages = Blueprint("structure_pages", __name__, template_folder="templates")
 
@@ -122,7 +123,7 @@ def _change(festival_id: UUID, act: Callable[[Festival], None], *, again: Callab
     except Refusal as refusal:
         edge.session().rollback()
         festival = festivals.festival_of(edge.session(), festival_id)
-        page = again(festival, typed_in=request.form, errors=typed.errors_of(refusal))
+        page = again(festival, typed_in=request.form, errors=errors_of(refusal))
         return make_response(page, refusal.status)
     background.soon(background.RANK_BOARD, festival_id=str(festival_id))
     return make_response(redirect(f"/kelola/festival/{festival_id}/susunan?tersimpan", 303))

@@ -8,8 +8,7 @@ from zoneinfo import ZoneInfo
 from marshmallow import Schema, ValidationError
 
 from shared.kit import edge, problems
-from shared.kit.errors import FieldError, Invalid, Refusal
-from shared.look.forms import errors_by_field
+from shared.kit.errors import FieldError, Invalid
 
 MAX_DIGITS = 9
 
@@ -40,11 +39,6 @@ def with_zone(moment: str) -> str:
         return moment
     zone = ZoneInfo(edge.current().config["BABEL_DEFAULT_TIMEZONE"])
     return (local if local.tzinfo else local.replace(tzinfo=zone)).isoformat()
-
-
-def errors_of(refusal: Refusal) -> dict[str, str]:
-    """A refusal as the form macros take it; one without fields stands for the whole form."""
-    return errors_by_field(refusal.errors) or {"": problems.say(refusal.detail)}
 
 
 def messages(errors: Sequence[FieldError]) -> list[str]:

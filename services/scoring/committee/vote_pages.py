@@ -15,6 +15,7 @@ from services.scoring.vote.schemas import PollSchema, TicketsSchema
 from shared.kit import clock, edge
 from shared.kit.auth import ADMIN, COMMITTEE, open_to
 from shared.kit.errors import NotFound, Refusal
+from shared.look.forms import errors_of
 
 pages = Blueprint("committee_vote_pages", __name__, template_folder="templates")
 
@@ -92,7 +93,7 @@ def _poll_page(festival_id: UUID, *, errors: Mapping[str, str] | None = None) ->
 
 def _again(festival_id: UUID, refusal: Refusal) -> Response:
     edge.session().rollback()
-    return make_response(_poll_page(festival_id, errors=typed.errors_of(refusal)), refusal.status)
+    return make_response(_poll_page(festival_id, errors=errors_of(refusal)), refusal.status)
 
 
 def _settings() -> Settings:

@@ -9,10 +9,10 @@ from services.scoring.festival import use_cases as festivals
 from services.scoring.jury import conflicts, passes
 from services.scoring.jury import use_cases as jury
 from services.scoring.maturity.models import Innovation
-from shared.kit import clock, edge, problems
+from shared.kit import clock, edge
 from shared.kit.auth import JUDGE, open_to, principal
 from shared.kit.errors import NotFound, Refusal
-from shared.look.forms import errors_by_field
+from shared.look.forms import errors_of
 
 pages = Blueprint("conflict_pages", __name__, template_folder="templates")
 
@@ -45,7 +45,7 @@ def declare(entry_id: UUID) -> Response:
         raise
     except Refusal as refusal:
         edge.session().rollback()
-        errors = errors_by_field(refusal.errors) or {"": problems.say(refusal.detail)}
+        errors = errors_of(refusal)
         return make_response(_page(entry_id, errors=errors), refusal.status)
     return make_response(redirect("/juri", 303))
 

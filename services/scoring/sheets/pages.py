@@ -18,7 +18,7 @@ from services.scoring.sheets.use_cases import Origin
 from shared.kit import clock, edge, ids, problems
 from shared.kit.auth import JUDGE, PUBLIC, open_to, principal
 from shared.kit.errors import Invalid, Refusal
-from shared.look.forms import errors_by_field
+from shared.look.forms import errors_of
 
 _SCORES = "scores-"
 
@@ -101,7 +101,7 @@ def _show_refusal(
     refusal: Refusal, here: Task, entry_id: UUID, *, typed: Mapping[str, str], note: str, newer: Sheet | None
 ) -> Response:
     is_stale = isinstance(refusal, use_cases.SheetStale)
-    errors = {} if is_stale else errors_by_field(refusal.errors) or {"": problems.say(refusal.detail)}
+    errors = {} if is_stale else errors_of(refusal)
     revision = newer.revision if newer else 0 if is_stale else _revision_shown()
     page = _sheet_page(here, entry_id, typed=typed, note=note, revision=revision, errors=errors, newer=newer)
     return make_response(page, refusal.status)

@@ -15,7 +15,7 @@ from services.scoring.vote.limits import GUESSES, LETTERS, limiter, was_taken, w
 from shared.kit import clock, edge, problems
 from shared.kit.auth import PUBLIC, open_to
 from shared.kit.errors import NotFound, Refusal
-from shared.look.forms import errors_by_field
+from shared.look.forms import errors_of
 
 pages = Blueprint("vote_pages", __name__, template_folder="templates")
 
@@ -175,7 +175,7 @@ def _network() -> str:
 
 
 def _errors(refusal: Refusal) -> dict[str, str]:
-    return errors_by_field(refusal.errors) or {"": problems.say(refusal.detail)}
+    return errors_of(refusal)
 
 
 def _private(response: Response) -> Response:

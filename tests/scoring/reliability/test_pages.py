@@ -109,7 +109,8 @@ class TestClosing:
         built = scenes.scored(database, SEVERE)
         desk = f"/kelola/festival/{built.festival_id}"
         assert committee.post(f"{desk}/segel").status_code == 303
-        assert "tiga besar bergantung pada cara menghitung" in committee.get(f"{desk}/hasil").text
+        for page in ("hasil", "papan"):
+            assert "tiga besar bergantung pada cara menghitung" in committee.get(f"{desk}/{page}").text
 
     def test_says_nothing_where_all_methods_agree(self, committee: FlaskClient, database: Database) -> None:
         built = scenes.scored(database, QUIET)
