@@ -27,6 +27,8 @@ from services.scoring.jury.api import api as jury_api
 from services.scoring.jury.conflict_pages import pages as conflict_pages
 from services.scoring.jury.pages import pages as jury_pages
 from services.scoring.maturity.api import api as maturity_api
+from services.scoring.planning.api import api as planning_api
+from services.scoring.planning.pages import pages as planning_pages
 from services.scoring.reliability.api import api as reliability_api
 from services.scoring.reliability.pages import pages as reliability_pages
 from services.scoring.results.api import api as results_api
@@ -45,6 +47,7 @@ from shared.kit.edge import ServiceApp
 APIS = (
     maturity_api,
     index_api,
+    planning_api,
     festival_api,
     structure_api,
     jury_api,
@@ -58,6 +61,7 @@ APIS = (
 )
 PAGES = (
     index_pages,
+    planning_pages,
     festival_pages,
     board_pages,
     board_control_pages,
