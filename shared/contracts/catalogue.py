@@ -12,6 +12,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from shared.contracts import coherence
+from shared.contracts.coherence import WrongCatalogue as WrongCatalogue
+
 _FOLDER = Path(__file__).parent / "indicators"
 MAX_LEVEL = 3
 STAGES = ("initiative", "trial", "implementation")
@@ -19,10 +22,6 @@ _PARTS = frozenset(
     {"year", "source", "max", "count", "min_divisor", "categories", "spd", "sid", "reporting", "duty", "network"}
 )
 FILE_TYPES = frozenset({"pdf", "jpeg", "png", "mp4", "mov", "link"})
-
-
-class WrongCatalogue(Exception):
-    """The year's file contradicts itself; the message says where."""
 
 
 class UnknownYear(Exception):
@@ -157,6 +156,8 @@ def parse(document: Mapping[str, Any]) -> Catalogue:
         partners_fulfil_duty=document["duty"]["partners_count"],
         network=_network(document),
     )
+    coherence.check_numbers(catalogue.year, [*catalogue.spd, *catalogue.sid])
+    coherence.check_categories(catalogue.year, catalogue.categories)
     _check_sum("spd", catalogue.spd, catalogue.spd_maximum)
     _check_sum("sid", catalogue.sid, catalogue.maturity_maximum)
     if catalogue.count_weight * catalogue.count_cap != maximum["count"]:
@@ -199,7 +200,8 @@ def _network(document: Mapping[str, Any]) -> Network:
 
 def _indicators(rows: list[dict[str, Any]]) -> dict[str, Indicator]:
     found: dict[str, Indicator] = {}
-    for row in rows:
+    for position, row in enumerate(rows, start=1):
+        coherence.check_columns(row, position=position)
         if row["id"] in found or len(row["levels"]) != MAX_LEVEL:
             raise WrongCatalogue(f"indicator {row['id']} is doubled, or has not exactly {MAX_LEVEL} levels")
         if not FILE_TYPES.issuperset(row.get("file_types", ())):
@@ -209,7 +211,7 @@ def _indicators(rows: list[dict[str, Any]]) -> dict[str, Indicator]:
             variable=row["variable"],
             name=row["name"],
             mandatory=row["mandatory"],
-            weight=Decimal(row["weight"]),
+            weight=coherence.weight_of(row),
             levels=tuple(row["levels"]),
             evidence=row.get("evidence", row.get("basis", "")),
             file_types=tuple(row.get("file_types", ())),
