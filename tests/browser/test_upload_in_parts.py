@@ -123,7 +123,7 @@ class TestLargeFile:
     def test_goes_on_by_itself_when_the_line_is_back(self, page: Page, desk: Desk) -> None:
         stop_after(page, 2)
         send(page, desk)
-        expect(page.get_by_role("status")).to_contain_text("Tidak ada koneksi")
+        expect(page.locator("[data-upload] [role=status]")).to_contain_text("Tidak ada koneksi")
         assert desk.received() == 2 * MEGABYTE
         page.unroute("**/uploads/**")
         page.evaluate("dispatchEvent(new Event('online'))")
@@ -133,10 +133,10 @@ class TestLargeFile:
     def test_goes_on_after_a_reload_when_the_same_file_is_chosen(self, page: Page, desk: Desk) -> None:
         stop_after(page, 2)
         send(page, desk)
-        expect(page.get_by_role("status")).to_contain_text("Tidak ada koneksi")
+        expect(page.locator("[data-upload] [role=status]")).to_contain_text("Tidak ada koneksi")
         page.unroute("**/uploads/**")
         page.reload()
-        expect(page.get_by_role("status")).to_contain_text("belum lengkap")
+        expect(page.locator("[data-upload] [role=status]")).to_contain_text("belum lengkap")
         asked = []
         page.on("request", lambda request: asked.append(request.method) if "/uploads" in request.url else None)
         send(page, desk)
@@ -148,10 +148,10 @@ class TestLargeFile:
     def test_can_be_ended(self, page: Page, desk: Desk) -> None:
         stop_after(page, 1)
         send(page, desk)
-        expect(page.get_by_role("status")).to_contain_text("Tidak ada koneksi")
+        expect(page.locator("[data-upload] [role=status]")).to_contain_text("Tidak ada koneksi")
         page.unroute("**/uploads/**")
         page.get_by_role("button", name="Akhiri unggahan").click()
-        expect(page.get_by_role("status")).to_contain_text("Unggahan diakhiri")
+        expect(page.locator("[data-upload] [role=status]")).to_contain_text("Unggahan diakhiri")
         with desk.app.database.session() as session:
             assert session.scalar(select(func.count()).select_from(Upload)) == 0
         page.reload()
@@ -160,7 +160,7 @@ class TestLargeFile:
     def test_says_what_is_wrong_with_the_whole(self, page: Page, desk: Desk) -> None:
         desk.file.write_bytes(random.Random(2).randbytes(2 * MEGABYTE))
         send(page, desk)
-        expect(page.get_by_role("status")).to_contain_text("PDF", timeout=20_000)
+        expect(page.locator("[data-upload] [role=status]")).to_contain_text("PDF", timeout=20_000)
         assert desk.proofs() == []
         assert page.get_by_role("button", name="Tambahkan bukti").is_enabled()
 
@@ -168,5 +168,5 @@ class TestLargeFile:
         with desk.file.open("wb") as file:
             file.truncate(600 * MEGABYTE)
         send(page, desk)
-        expect(page.get_by_role("status")).to_contain_text("MB")
+        expect(page.locator("[data-upload] [role=status]")).to_contain_text("MB")
         assert desk.received() == 0
