@@ -53,13 +53,13 @@ def check_numbers(year: int, indicators: Sequence[str]) -> None:
         if numbered is None:
             raise WrongCatalogue(f"{year}: indicator {name} is not a number with at most one letter")
         letters.setdefault(int(numbered["number"]), []).append(numbered["letter"])
-    wanted = range(1, max(letters, default=0) + 1)
+    wanted = range(1, max(letters, default=1) + 1)
     absent = [str(number) for number in wanted if number not in letters]
     for number, held in sorted(letters.items()):
         if held != [""]:
             absent += [f"{number}{letter}" for letter in ascii_lowercase[: max(2, len(held))] if letter not in held]
-    if absent or not indicators:
-        raise WrongCatalogue(f"{year}: indicator {', '.join(absent) or '1'} is missing")
+    if absent:
+        raise WrongCatalogue(f"{year}: indicator {', '.join(absent)} is missing")
 
 
 def check_categories(year: int, categories: Sequence[tuple[str, Decimal]]) -> None:

@@ -1,10 +1,12 @@
 """What does a form need so that nothing typed is lost and nothing is done twice?"""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from flask import Flask, request
+from flask import Flask, Response, make_response, request
+from flask_babel import format_datetime, get_locale
 from marshmallow import Schema, ValidationError
 
 from shared.kit import problems
@@ -40,6 +42,17 @@ def errors_by_field(errors: Iterable[FieldError]) -> dict[str, str]:
 def errors_of(refusal: Refusal) -> dict[str, str]:
     """A refusal as the form macros take it: by field, or in all, under the empty name."""
     return errors_by_field(refusal.errors) or {"": problems.say(refusal.detail)}
+
+
+def autosaved(version: int, *, errors: Mapping[str, str], now: datetime) -> Response:
+    """What `drafts.js` hears of a form that saved itself: the version from now on, the time, and what was not saved."""
+    saved_at = format_datetime(now, "HH.mm" if get_locale().language == "id" else "HH:mm")
+    return make_response({"version": version, "saved_at": saved_at, "errors": dict(errors)})
+
+
+def not_autosaved(refusal: Refusal) -> Response:
+    """Why it saved nothing, in JSON: a page would be taken for a broken connection, and sent again without end."""
+    return make_response({"detail": problems.say(refusal.detail), "errors": errors_of(refusal)}, refusal.status)
 
 
 def read(schema: Schema, typed: Mapping[str, Any]) -> dict[str, Any]:

@@ -109,7 +109,8 @@ def _page(festival: Festival, *, errors: Mapping[str, str] | None = None) -> str
         frozen_since=views.frozen_since(festival, now=now),
         held=held,
         seal=use_cases.seal_of(session, festival),
-        alarms=reliability.alarms(session, festival) if festival.status == SEALED else [],
+        # Where it can still be looked into; not at each step, while a hall waits for it.
+        alarms=reliability.alarms(session, festival) if festival.status == SEALED and not held else [],
         steps=len(reveal.steps(sealed)),
         coming=_named(festival, reveal.ahead(sealed, step=held.step), sealed) if held else None,
         shown=use_cases.reveal_of(session, festival, step=held.step) if held else None,

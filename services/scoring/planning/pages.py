@@ -25,10 +25,14 @@ _NUMBER = re.compile(r"[0-9]{1,4}([.,][0-9]{1,2})?")
 @pages.get("/indeks/coba")
 @open_to(PUBLIC)
 def try_index() -> Response:
+    scenario, wrong = _scenario_typed()
+    comparison = None
     try:
-        comparison = use_cases.try_out(edge.session(), year=_year(), scenario=_scenario_typed())
+        comparison = use_cases.try_out(edge.session(), year=_year(), scenario=scenario)
     except Invalid as refusal:
-        return make_response(_page(None, errors=errors_by_field(refusal.errors)), 422)
+        wrong += refusal.errors
+    if wrong:
+        return make_response(_page(None, errors=errors_by_field(wrong)), 422)
     return make_response(_page(comparison))
 
 
@@ -46,35 +50,33 @@ def _page(comparison: use_cases.Comparison | None, *, errors: Mapping[str, str] 
     )
 
 
-def _scenario_typed() -> use_cases.Scenario:
-    """The scenario of the address, which can thus be shared; an empty field means as today.
-
-    Raises:
-        Invalid: something that is no number, level or id.
-    """
+def _scenario_typed() -> tuple[use_cases.Scenario, list[FieldError]]:
+    """The scenario of the address, which can thus be shared, and what of it can't be read; that stays as today."""
     wrong: list[FieldError] = []
-    added = request.args.get("added", "").strip() or "0"
-    mean = request.args.get("mean", "").strip() or "0"
+    services = request.args.getlist("services")
+    added, mean = (request.args.get(name, "").strip() or "0" for name in ("added", "mean"))
     if not re.fullmatch(r"[0-9]{1,4}", added):
         wrong.append(FieldError("/added", N_("A whole number from 0 to %(most)s.", most=use_cases.MOST_ADDED)))
+        # As many as the services need, so that those are not called wrong too.
+        added = str(len(services))
     if not _NUMBER.fullmatch(mean):
         most = indexes.rules_of(_year()).maturity_maximum
         wrong.append(FieldError("/mean", N_("A number from 0 to %(most)s.", most=most)))
+        mean = "0"
+    innovation_id = None
     try:
         innovation_id = UUID(request.args["innovation_id"]) if request.args.get("innovation_id") else None
     except ValueError:
         wrong.append(FieldError("/innovation_id", N_("Choose the innovation whose levels change.")))
-    spd, levels = _levels_typed("spd", wrong), _levels_typed("levels", wrong)
-    if wrong:
-        raise Invalid(wrong)
-    return use_cases.Scenario(
+    scenario = use_cases.Scenario(
         added=int(added),
         mean=Decimal(mean.replace(",", ".")),
-        services=request.args.getlist("services"),
-        spd=spd,
+        services=services,
+        spd=_levels_typed("spd", wrong),
         innovation_id=innovation_id,
-        levels=levels,
+        levels=_levels_typed("levels", wrong),
     )
+    return scenario, wrong
 
 
 def _levels_typed(name: str, wrong: list[FieldError]) -> dict[str, int]:

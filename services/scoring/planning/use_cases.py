@@ -3,13 +3,13 @@
 The formula is the index's own (`index.rules`), the score of an innovation maturity's; nothing is kept.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from services.scoring.index import rules as index
@@ -55,10 +55,10 @@ class Comparison:
         return self.then.index - self.today.index
 
 
-def choosable(session: Session, *, year: int) -> list[Innovation]:
-    """The verified innovations of the year, by name."""
-    verified = select(Innovation).where(Innovation.year == year, Innovation.status.in_(indexes.COUNTED_AS_VERIFIED))
-    return list(session.scalars(verified.order_by(Innovation.name, Innovation.id)))
+def choosable(session: Session, *, year: int) -> list[tuple[UUID, str]]:
+    """The year's verified innovations, as id and name, by name."""
+    named = select(Innovation.id, Innovation.name).where(*_is_verified(year)).order_by(Innovation.name, Innovation.id)
+    return [(innovation_id, name) for innovation_id, name in session.execute(named)]
 
 
 def try_out(session: Session, *, year: int, scenario: Scenario) -> Comparison:
@@ -68,14 +68,14 @@ def try_out(session: Session, *, year: int, scenario: Scenario) -> Comparison:
         Invalid: a row, service, innovation or number that the year does not know.
     """
     year_rules = indexes.rules_of(year)
-    scores = dict(session.execute(_verified_scores(year)).all())
-    known = {one.id: one for one in choosable(session, year=year) if one.id in scores}
-    _check(year_rules, scenario, known)
+    scored = select(Innovation.id, Innovation.affair, MaturityScore.verified).where(*_is_verified(year))
+    rows = session.execute(scored.join(MaturityScore, MaturityScore.innovation_id == Innovation.id))
+    today = {key: index.Counted(maturity=verified, affair=affair) for key, affair, verified in rows}
+    _check(year_rules, scenario, known=today.keys())
     levels = indexes.spd_form(session, year=year).levels
-    today = {key: index.Counted(maturity=scores[key], affair=one.affair) for key, one in known.items()}
     then = dict(today)
     if scenario.innovation_id is not None:
-        changed = known[scenario.innovation_id]
+        changed = session.get_one(Innovation, scenario.innovation_id)
         reached = _with_levels(year_rules, innovations.claims_of(changed), scenario.levels)
         then[changed.id] = index.Counted(maturity=maturity.published(reached), affair=changed.affair)
     return Comparison(
@@ -100,15 +100,11 @@ def _with_levels(year_rules: Catalogue, claims: Sequence[Claim], levels: Mapping
     return maturity.score(year_rules, held.values()).verified
 
 
-def _verified_scores(year: int) -> Select[UUID, Decimal]:
-    return (
-        select(MaturityScore.innovation_id, MaturityScore.verified)
-        .join(Innovation, Innovation.id == MaturityScore.innovation_id)
-        .where(Innovation.year == year, Innovation.status.in_(indexes.COUNTED_AS_VERIFIED))
-    )
+def _is_verified(year: int) -> list[ColumnElement[bool]]:
+    return [Innovation.year == year, Innovation.status.in_(indexes.COUNTED_AS_VERIFIED)]
 
 
-def _check(year_rules: Catalogue, scenario: Scenario, known: Mapping[UUID, Innovation]) -> None:
+def _check(year_rules: Catalogue, scenario: Scenario, *, known: Collection[UUID]) -> None:
     found: list[tuple[str, Message]] = []
     if not 0 <= scenario.added <= MOST_ADDED:
         found.append(("/added", N_("A whole number from 0 to %(most)s.", most=MOST_ADDED)))

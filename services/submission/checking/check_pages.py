@@ -2,8 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, make_response, redirect, request
-from flask_babel import format_datetime, get_locale
+from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
 from services.submission.checking import showing
@@ -14,8 +13,7 @@ from shared.kit import clock, edge
 from shared.kit.auth import VERIFIER, open_to, principal
 from shared.kit.errors import Invalid, Refusal
 from shared.kit.messages import N_
-from shared.kit.problems import say
-from shared.look.forms import errors_by_field
+from shared.look.forms import autosaved, errors_by_field, not_autosaved
 
 pages = Blueprint("check_pages", __name__, template_folder="templates")
 
@@ -40,7 +38,7 @@ def autosave_check(innovation_id: UUID) -> Response:
     session, caller, now = edge.session(), principal(), clock.now()
     innovation = access.to_check(session, caller, innovation_id)
     if request.form.get("version") != str(innovation.version):
-        return make_response({"detail": say(_outdated().detail), "version": innovation.version}, 409)
+        return not_autosaved(_outdated())
     known = set(request.form.getlist("changed")) & set(checks.field_names(innovation))
     typed = {name: _plain(request.form.get(name, "")) for name in known}
     wrong = checks.complaints(innovation, {name: value for name, value in typed.items() if value})
@@ -50,10 +48,9 @@ def autosave_check(innovation_id: UUID) -> Response:
         checks.keep(session, caller, innovation, typed=right, now=now)
     except Refusal as refusal:
         session.rollback()
-        return make_response({"detail": say(refusal.detail), "version": innovation.version}, 409)
+        return not_autosaved(refusal)
     checks.come(session, caller, innovation, now=now)
-    saved_at = format_datetime(now, "HH.mm" if get_locale().language == "id" else "HH:mm")
-    return make_response({"version": innovation.version, "saved_at": saved_at, "errors": errors})
+    return autosaved(innovation.version, errors=errors, now=now)
 
 
 @pages.post("/kelola/inovasi/<uuid:innovation_id>/kembalikan")

@@ -1,6 +1,7 @@
 """Where does an officer choose the levels claimed, and put the proof behind them?"""
 
 from collections.abc import Mapping
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -20,7 +21,7 @@ from shared.kit import clock, edge
 from shared.kit.auth import OFFICER, open_to, principal
 from shared.kit.errors import FieldError, Invalid, Refusal
 from shared.kit.messages import N_
-from shared.look.forms import check_version, errors_by_field, errors_of, read
+from shared.look.forms import check_version, errors_of, read
 
 # More than a form can offer are found on the page of documents.
 MOST_DOCUMENTS = 100
@@ -58,20 +59,17 @@ def save_claims(innovation_id: UUID) -> Response:
 @open_to(OFFICER)
 def autosave_levels(innovation_id: UUID) -> Response:
     """Save the levels named in `changed`, as they are chosen; those that are wrong are named and the rest is saved."""
-    session = edge.session()
-    innovation = access.to_edit(session, principal(), innovation_id)
-    now = clock.now()
-    if saving.is_stale(innovation):
-        return saving.stale(session, innovation)
-    named = set(request.form.getlist("changed"))
-    asked = [key for key in catalogue.of_year(innovation.year).sid if f"levels-{key}" in named]
-    levels, wrong = _read_levels({key: request.form.get(f"levels-{key}", "") for key in asked})
-    if levels:
-        whole = {**{claim.indicator: claim.claimed for claim in innovation.claims}, **levels}
-        claims.replace(
-            session, innovation, principal(), levels=[(key, level) for key, level in whole.items() if level], now=now
-        )
-    return saving.saved(innovation, errors=errors_by_field(wrong), now=now)
+
+    def save(innovation: Innovation, named: set[str], now: datetime) -> list[FieldError]:
+        asked = [key for key in catalogue.of_year(innovation.year).sid if f"levels-{key}" in named]
+        levels, wrong = _read_levels({key: request.form.get(f"levels-{key}", "") for key in asked})
+        if levels:
+            whole = {claim.indicator: claim.claimed for claim in innovation.claims} | levels
+            wanted = [(key, level) for key, level in whole.items() if level]
+            claims.replace(edge.session(), innovation, principal(), levels=wanted, now=now)
+        return wrong
+
+    return saving.by_itself(innovation_id, save)
 
 
 @pages.post("/kelola/inovasi/<uuid:innovation_id>/bukti")
@@ -113,6 +111,7 @@ def _claims_page(innovation: Innovation, *, errors: Mapping[str, str] | None = N
     return render_template(
         "drafting/claims.html",
         innovation=innovation,
+        may_edit=principal().agency_id in access.editors(innovation),
         version=request.form.get("version") or innovation.version,
         variables=[(name, list(rows)) for name, rows in groupby(year.sid.values(), key=lambda row: row.variable)],
         levels={key: request.form.get(f"levels-{key}") or held.get(key, "0") for key in year.sid},

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,10 +17,10 @@ from services.submission.registry.models import Innovation
 from shared.contracts import affairs
 from shared.kit import clock, edge
 from shared.kit.auth import OFFICER, open_to, principal
-from shared.kit.errors import Refusal
+from shared.kit.errors import FieldError, Refusal
 from shared.kit.messages import N_
 from shared.kit.problems import say
-from shared.look.forms import check_version, errors_by_field, errors_of, read, read_valid
+from shared.look.forms import check_version, errors_of, read, read_valid
 
 pages = Blueprint("drafting_pages", __name__, template_folder="templates")
 
@@ -76,19 +77,13 @@ def save_profile(innovation_id: UUID) -> Response:
 @open_to(OFFICER)
 def autosave(innovation_id: UUID) -> Response:
     """Save the fields named in `changed`, as they are typed; those that are wrong are named and the rest is saved."""
-    session = edge.session()
-    innovation = access.to_edit(session, principal(), innovation_id)
-    now = clock.now()
-    if saving.is_stale(innovation):
-        return saving.stale(session, innovation)
-    named = set(request.form.getlist("changed"))
-    changes, wrong = read_valid(schemas.ProfileChanges(), _typed(named))
-    try:
-        use_cases.edit(session, innovation, principal(), changes=changes, now=now)
-    except Refusal as refusal:
-        session.rollback()
-        return saving.refused(refusal)
-    return saving.saved(innovation, errors=errors_by_field(wrong), now=now)
+
+    def save(innovation: Innovation, named: set[str], now: datetime) -> list[FieldError]:
+        changes, wrong = read_valid(schemas.ProfileChanges(), _typed(named))
+        use_cases.edit(edge.session(), innovation, principal(), changes=changes, now=now)
+        return wrong
+
+    return saving.by_itself(innovation_id, save)
 
 
 def _profile_page(

@@ -88,10 +88,8 @@ class TestRefusal:
         assert f'"{pointer}"' in answer.text
 
     def test_knows_no_year_without_rules(self, client: FlaskClient) -> None:
-        assert (
-            client.post("/api/scoring/v1/index/1999/what-if", json={}, headers=sign_in.as_staff("verifier")).status_code
-            == 404
-        )
+        asked = client.post("/api/scoring/v1/index/1999/what-if", json={}, headers=sign_in.as_staff("verifier"))
+        assert asked.status_code == 404
 
 
 class TestPage:
@@ -107,6 +105,15 @@ class TestPage:
         answer = client.get(f"{PAGE}?{query}")
         assert answer.status_code == 422
         assert "field-wrong" in answer.text
+
+    def test_names_all_that_is_wrong_at_once(self, client: FlaskClient) -> None:
+        page = client.get(f"{PAGE}?added=x&mean=900&services=kesehatan&spd-1=9").text
+        named = [name for name in ("added", "mean", "services", "spd-1") if f'href="#{name}"' in page]
+        assert named == ["added", "mean", "spd-1"]
+
+    @pytest.mark.usefixtures("sixteen")
+    def test_keeps_the_innovation_that_was_chosen(self, client: FlaskClient) -> None:
+        assert f'<option value="{KNOWN}" selected>' in client.get(f"{PAGE}?innovation_id={KNOWN}").text
 
     def test_takes_a_decimal_comma(self, client: FlaskClient) -> None:
         assert client.get(f"{PAGE}?added=1&mean=70,5").status_code == 200

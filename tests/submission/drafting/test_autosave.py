@@ -104,6 +104,44 @@ class TestLevels:
         assert [claim.claimed for claim in held.claims] == [2]
 
 
+class TestRefusal:
+    """What is refused for good is said as such: a page would be taken for a broken line and sent again and again."""
+
+    @pytest.fixture
+    def supporter(
+        self, client: FlaskClient, owner: Caller, partner: Caller, registry_office: Agency, path: str
+    ) -> FlaskClient:
+        """Signed in for an agency that may add proof and no more."""
+        api = f"/innovations/{path.rpartition('/')[2]}/partners"
+        asked = {"agency_id": str(registry_office.id), "role": "Menerbitkan akta", "permission": "supporter"}
+        owner.call("POST", api, json=asked, expect=201)
+        partner.call("POST", f"{api}/{registry_office.id}/accept", expect=200)
+        client.set_cookie(SESSION_COOKIE, sign_in.session_of(OFFICER, agency_id=registry_office.id))
+        return client
+
+    @pytest.mark.parametrize("form", ["simpan", "klaim/simpan"])
+    def test_of_an_agency_that_only_supports_is_told_to_the_form(
+        self, supporter: FlaskClient, path: str, form: str
+    ) -> None:
+        answer = supporter.post(f"{path}/{form}", data={"version": "1", "changed": "levels-16", "levels-16": "1"})
+        assert (answer.status_code, answer.mimetype) == (403, "application/json")
+        assert "mendukung" in answer.json["detail"]
+
+    def test_is_not_needed_where_levels_can_only_be_read(self, supporter: FlaskClient, path: str) -> None:
+        page = supporter.get(f"{path}/klaim").text
+        assert ("data-autosave=" in page, "Simpan parameter" in page, "<fieldset disabled" in page) == (
+            False,
+            False,
+            True,
+        )
+
+    @pytest.mark.parametrize("form", ["simpan", "klaim/simpan"])
+    def test_once_it_is_submitted_is_told_to_the_form(self, officer: FlaskClient, owner: Caller, form: str) -> None:
+        path = f"/kelola/inovasi/{submissions.id_of(owner.submitted())}"
+        answer = officer.post(f"{path}/{form}", data={"version": "1", "changed": "purpose", "purpose": "Baru."})
+        assert (answer.status_code, answer.mimetype) == (409, "application/json")
+
+
 class TestExpiredSignIn:
     """Without any script: the form is sent after the session ended."""
 
