@@ -5,6 +5,8 @@ from services.notify.config import SERVICE, Settings
 from services.notify.delivery.api import api as delivery_api
 from services.notify.delivery.pages import pages as delivery_pages
 from services.notify.delivery.planning import DELIVERIES_DUE
+from services.notify.followers.limits import limiter
+from services.notify.followers.pages import pages as followers_pages
 from services.notify.handlers import HANDLERS
 from shared import look
 from shared.kit import queue, web
@@ -20,6 +22,8 @@ def create_app(settings: Settings | None = None) -> ServiceApp:
     look.install(app)
     web.register_api(app, delivery_api)
     app.register_blueprint(delivery_pages)
+    app.register_blueprint(followers_pages)
+    limiter.init_app(app)
     celery = queue.make_celery(SERVICE, redis_url=settings.common.redis_url)
     app.database.after_commit_of(
         DELIVERIES_DUE,

@@ -1,6 +1,7 @@
 """What must the environment tell this service before it starts?"""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from email.utils import parseaddr
 from typing import Self
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -9,6 +10,8 @@ from shared.kit import web
 from shared.kit.config import Env
 
 SERVICE = "notify"
+LEAST_DAYS = 2
+"""A notice is looked at for a day: a letter forgotten sooner would be sent again."""
 DEFAULT_PORTS = {"smtp": 25, "smtps": 465}
 
 
@@ -26,13 +29,17 @@ class SmtpServer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What is set from outside; `mail_from` is a bare address, shown with the city's name."""
+    """What is set from outside; `mail_from` is a bare address, shown with the city's name.
+
+    `keep_followers_letters` is how long the ledger remembers a letter to a follower, with the address.
+    """
 
     common: web.Common
     submission_url: str
     scoring_url: str
     smtp: SmtpServer
     mail_from: str
+    keep_followers_letters: timedelta
 
     @classmethod
     def from_env(cls, env: Env | None = None) -> Self:
@@ -48,6 +55,7 @@ class Settings:
             scoring_url=env.text("SCORING_URL"),
             smtp=_smtp_server(env),
             mail_from=_mail_from(env),
+            keep_followers_letters=_keep_followers_letters(env),
         )
         env.check()
         return settings
@@ -79,3 +87,10 @@ def _mail_from(env: Env) -> str:
     if raw and (address != raw or "@" not in address or not address.isascii()):
         env.complaints.append(f"MAIL_FROM is {raw!r}; a bare address such as inovasi@kota.example is needed")
     return address
+
+
+def _keep_followers_letters(env: Env) -> timedelta:
+    days = env.number("FOLLOWERS_LETTERS_DAYS", 90)
+    if days < LEAST_DAYS:
+        env.complaints.append(f"FOLLOWERS_LETTERS_DAYS is {days}; at least {LEAST_DAYS} are needed")
+    return timedelta(days=days)

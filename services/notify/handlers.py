@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from services.notify import news
 from services.notify.audience import use_cases as audience
 from services.notify.audience.use_cases import address, agency, role
 from services.notify.delivery.planning import forget, reopen, tell
@@ -47,6 +48,7 @@ def on_agency_registered(session: Session, event: AgencyRegistered, *, envelope:
         name=event.name,
         email=event.contact_email,
     )
+    news.of_agency(session, event)
     reopen(session, since=envelope.time, now=now)
     if event.version == FIRST_VERSION:
         parameters = {"agency": event.name, "path": "/kelola"}
@@ -141,6 +143,7 @@ def on_innovation_verified(session: Session, event: InnovationVerified, *, envel
     parameters = _about(event.innovation) | {"path": f"/inovasi/{event.innovation.slug}"}
     carriers = _carriers(event.innovation)
     tell(session, envelope, kind="innovation_verified", to=carriers, parameters=parameters, now=now)
+    news.of_verified(session, event, envelope=envelope, now=now)
 
 
 def on_innovation_withdrawn(session: Session, event: InnovationWithdrawn, *, envelope: Envelope, now: datetime) -> None:
@@ -148,6 +151,7 @@ def on_innovation_withdrawn(session: Session, event: InnovationWithdrawn, *, env
     parameters = _about(event.innovation) | {"reason": event.reason, "path": _staff_path(event.innovation.id)}
     carriers = _carriers(event.innovation)
     tell(session, envelope, kind="innovation_withdrawn", to=carriers, parameters=parameters, now=now)
+    news.of_withdrawn(session, event, envelope=envelope, now=now)
 
 
 def on_period_extended(session: Session, event: PeriodExtended, *, envelope: Envelope, now: datetime) -> None:
@@ -190,6 +194,7 @@ def on_festival_opened(session: Session, event: FestivalOpened, *, envelope: Env
     """The committee is told; agencies hear of their own entries."""
     parameters = {"festival": event.name, "path": f"/festival/{event.slug}"}
     tell(session, envelope, kind="festival_opened", to=[role(COMMITTEE)], parameters=parameters, now=now)
+    news.of_festival(session, event)
 
 
 def on_entry_entered(session: Session, event: EntryEntered, *, envelope: Envelope, now: datetime) -> None:
@@ -201,6 +206,7 @@ def on_entry_entered(session: Session, event: EntryEntered, *, envelope: Envelop
     }
     carriers = [agency(agency_id) for agency_id in event.agency_ids]
     tell(session, envelope, kind="entry_entered", to=carriers, parameters=parameters, now=now)
+    news.of_entered(session, event, envelope=envelope, now=now)
 
 
 def on_judge_invited(session: Session, event: JudgeInvited, *, envelope: Envelope, now: datetime) -> None:
@@ -221,6 +227,7 @@ def on_festival_finalised(session: Session, event: FestivalFinalised, *, envelop
     parameters = {"festival": event.name, "winners": winners, "path": f"/festival/{event.slug}/hasil"}
     everybody = [*carriers, *judges, role(COMMITTEE)]
     tell(session, envelope, kind="festival_finalised", to=everybody, parameters=parameters, now=now)
+    news.of_result(session, event, winners, envelope=envelope, now=now)
 
 
 def on_vote_requested(session: Session, event: VoteRequested, *, envelope: Envelope, now: datetime) -> None:

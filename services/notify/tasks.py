@@ -6,6 +6,7 @@ from services.notify.channels.email import Mailer
 from services.notify.config import SERVICE, Settings
 from services.notify.delivery import planning
 from services.notify.delivery import use_cases as delivery
+from services.notify.followers import use_cases as followers
 from shared.kit import clock, idempotency, queue_names
 from shared.kit.backbone import Backbone
 from shared.kit.db import Database
@@ -35,8 +36,14 @@ def declare(celery: Celery, backbone: Backbone, database: Database, *, settings:
         with database.transaction() as session:
             idempotency.forget_old(session, now=clock.now())
 
+    @celery.task(name="notify.forget_followers")
+    def forget_followers(**_later: object) -> None:
+        with database.transaction() as session:
+            followers.forget_old(session, keep=settings.keep_followers_letters, now=clock.now())
+
     backbone.sweep(deliver.name, every_s=DELIVER_SWEEP_S)
     backbone.sweep(plan_again.name, every_s=PLAN_SWEEP_S)
+    backbone.sweep(forget_followers.name, every_s=FORGET_SWEEP_S)
     backbone.sweep(forget_answers.name, every_s=FORGET_SWEEP_S)
 
 

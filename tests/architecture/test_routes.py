@@ -18,7 +18,12 @@ PUBLIC_CHANGES = {
         "/festival/<slug>/favorit/konfirmasi/<token>",
         "/festival/<slug>/favorit/tiket/<token>",
     },
-    "notify": set[str](),
+    # Who follows shows it by the link in a letter; nobody signs in for that.
+    "notify": {
+        "/langganan/<kind>/<uuid:topic_id>",
+        "/langganan/konfirmasi/<key>",
+        "/langganan/berhenti/<key>",
+    },
 }
 
 

@@ -15,7 +15,7 @@ from shared.kit import clock
 from shared.kit.auth import ADMIN, OFFICER, VERIFIER
 from shared.kit.db import Database
 from tests.browser.every_page import Values
-from tests.builders import files
+from tests.builders import files, followers
 from tests.builders.submissions import API, profile
 from tests.builders.system import ROOT, System
 
@@ -29,7 +29,9 @@ def values(system: System, bearers: Bearers, *, token: str) -> Values:
     own = _returned(system.origin, bearers)
     everywhere, in_submission = _of_submission(system, own, bearers[OFFICER])
     in_festivals, in_scoring = _of_scoring(system)
-    return {"": {**everywhere, **in_festivals, "token": token}, **in_submission, **in_scoring}
+    everywhere |= in_festivals
+    in_notify = _of_notify(system, everywhere["festival_id"])
+    return {"": {**everywhere, "token": token}, **in_submission, **in_scoring, **in_notify}
 
 
 def _of_submission(system: System, own: dict[str, Any], officer: dict[str, str]) -> tuple[dict[str, Any], Values]:
@@ -111,6 +113,19 @@ def _votes(system: System, scoring: Database, festival_id: UUID, entry_id: UUID)
         )
         asked = "SELECT data ->> 'link' FROM outbox WHERE type = 'inovasi.vote.requested.v1'"
         return ticket, str(session.scalar(text(asked))).rpartition("/")[2]
+
+
+def _of_notify(system: System, festival_id: UUID) -> Values:
+    """Somebody follows the festival, and somebody else has not confirmed it yet."""
+    database, subject = Database(system.database_url("notify"), pool_size=1), f"festival/{festival_id}"
+    key = followers.follow(database, subject, address=f"pengikut@{DOMAIN}", now=clock.now())
+    asked = followers.ask(database, subject, address=f"warga@{DOMAIN}", now=clock.now())
+    database.dispose()
+    return {
+        "GET /langganan/<kind>/<uuid:topic_id>": {"kind": "festival", "topic_id": festival_id},
+        "GET /langganan/konfirmasi/<key>": {"key": asked},
+        "GET /langganan/berhenti/<key>": {"key": key},
+    }
 
 
 def _returned(origin: str, bearers: dict[str, dict[str, str]]) -> dict[str, Any]:

@@ -1,10 +1,11 @@
 """Who may call which of notify's routes is what authorisation.txt beside this says."""
 
 from pathlib import Path
+from uuid import UUID
 
-from shared.kit import auth
+from shared.kit import auth, clock
 from shared.kit.db import Database
-from tests.builders import authorisation, notices, sign_in
+from tests.builders import authorisation, followers, notices, sign_in
 from tests.builders.services import create_app
 
 TABLE = Path(__file__).with_name("authorisation.txt")
@@ -16,7 +17,20 @@ class TestAuthorisation:
     def test_is_as_the_table_says(self, notify_database_url: str, database: Database) -> None:
         """Every route, called as everybody; a change that a call made is taken back before the next."""
         app = create_app("notify", NOTIFY_DATABASE_URL=notify_database_url)
-        values = {"delivery_id": notices.add_letter(database), "name": "swagger-ui.css"}
+        topic_id = UUID(int=5)
+        followers.add_topic(database, f"innovation/{topic_id}")
+        key = followers.follow(database, f"innovation/{topic_id}")
+        confirm_key = followers.ask(
+            database, f"innovation/{topic_id}", address="lain@contoh.example.test", now=clock.now()
+        )
+        values = {
+            "delivery_id": notices.add_letter(database),
+            "name": "swagger-ui.css",
+            "kind": "inovasi",
+            "topic_id": topic_id,
+            "key": key,
+        }
+        to_confirm = {"key": confirm_key}
         headers = {
             "anybody": {},
             **{role: sign_in.as_staff(role) for role in STAFF},
@@ -25,7 +39,7 @@ class TestAuthorisation:
         found = authorisation.measured(
             app,
             {name: lambda _scope, shown=shown: shown for name, shown in headers.items()},
-            values=lambda _route: values,
+            values=lambda route: values | (to_confirm if "/konfirmasi/" in route else {}),
             sent={},
         )
         app.database.dispose()

@@ -40,3 +40,9 @@ class TestMailFrom:
     def test_is_a_bare_address(self, address: str) -> None:
         with pytest.raises(Misconfigured, match="MAIL_FROM"):
             settings(MAIL_FROM=address)
+
+
+class TestFollowersLetters:
+    def test_are_kept_longer_than_a_notice_is_looked_at(self) -> None:
+        with pytest.raises(Misconfigured, match="FOLLOWERS_LETTERS_DAYS is 1; at least 2"):
+            settings(FOLLOWERS_LETTERS_DAYS="1")

@@ -12,6 +12,7 @@ from services.notify.messages import use_cases as messages
 from shared.contracts import events
 from shared.kit.db import Database
 from shared.kit.events import Envelope
+from tests.builders.followers import add_topic, follow
 from tests.builders.innovations import submitted
 from tests.builders.notices import HOSPITAL, REGISTRY, hear, invitation, ledger, look_again, office, person, told, wrap
 from tests.contracts import golden
@@ -28,6 +29,9 @@ class TestTable:
     def test_tells_only_what_there_is_a_template_for(self, database: Database) -> None:
         verifier_first = sorted(TOLD, key=lambda event: event.type != "inovasi.person.registered.v1")
         panel = person("panitia@contoh.example.test", "committee", number=9)
+        for subject in (f"festival/{golden.FESTIVAL}", f"innovation/{golden.INNOVATION}"):
+            add_topic(database, subject)
+            follow(database, subject)
         hear(database, wrap([panel, office(golden.CIVIL_REGISTRY), *verifier_first]))
         look_again(database)
         assert {kind for _, kind, _, _ in ledger(database)} == set(messages.kinds())

@@ -7,7 +7,7 @@ happened, in whatever order the news of both arrives here.
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import DateTime, Text, Uuid
+from sqlalchemy import DateTime, Index, Text, UniqueConstraint, Uuid
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -49,3 +49,37 @@ class DutyStanding(Base):
     version: Mapped[int]
     standing: Mapped[str] = mapped_column(Text)
     since: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+
+class Topic(Base):
+    """What citizens may follow: `subject` is that of its events, `innovation/0198…`; `path` its public page.
+
+    `is_open` is false once it is no longer public: nobody can begin to follow it then.
+    """
+
+    __tablename__ = "topic"
+
+    subject: Mapped[str] = mapped_column(Text, primary_key=True)
+    version: Mapped[int]
+    name: Mapped[str] = mapped_column(Text)
+    path: Mapped[str] = mapped_column(Text)
+    is_open: Mapped[bool]
+
+
+class Follow(Base):
+    """That an address wants the news of a topic; without `confirmed_at` somebody only typed it.
+
+    `key` is in each letter and ends it; `confirm_key` is in the first letter alone, and gone once it was used.
+    """
+
+    __tablename__ = "follow"
+    __table_args__ = (UniqueConstraint("topic", "address"), Index("ix_follow_address", "address"))
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    topic: Mapped[str] = mapped_column(Text)
+    address: Mapped[str] = mapped_column(Text)
+    language: Mapped[str] = mapped_column(Text)
+    key: Mapped[str] = mapped_column(Text, unique=True)
+    confirm_key: Mapped[str | None] = mapped_column(Text, unique=True)
+    asked_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    confirmed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

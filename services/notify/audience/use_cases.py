@@ -9,11 +9,14 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.orm import Session
 
-from services.notify.audience.models import AgencyVersion, DutyStanding, PersonVersion
+from services.notify.audience.models import AgencyVersion, DutyStanding, Follow, PersonVersion, Topic
 
+DEFAULT_LANGUAGE = "id"
 AGENCY = "agency"
 ROLE = "role"
 ADDRESS = "address"
+FOLLOW = "follow"
+FOLLOWERS = "followers"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +25,7 @@ class Recipient:
 
     selector: str
     address: str | None
+    language: str = DEFAULT_LANGUAGE
 
 
 class NotKnownYet(Exception):
@@ -41,6 +45,21 @@ def role(name: str) -> str:
 def address(value: str) -> str:
     """Selects one address that the event itself names."""
     return f"{ADDRESS}:{value}"
+
+
+def asker(follow_id: UUID) -> str:
+    """Selects whoever asked to follow something, confirmed or not."""
+    return f"{FOLLOW}:{follow_id}"
+
+
+def followers(topic: str) -> str:
+    """Selects whoever follows a topic, such as `innovation/0198…`; often that is nobody."""
+    return f"{FOLLOWERS}:{topic}"
+
+
+def may_be_nobody(selector: str) -> bool:
+    """Whether nobody at all is an answer, and no dead end."""
+    return selector.startswith((f"{FOLLOW}:", f"{FOLLOWERS}:"))
 
 
 def keep_agency(
@@ -92,6 +111,31 @@ def standings(session: Session, *, year: int) -> dict[UUID, str]:
     return dict(session.execute(query).all())
 
 
+def keep_topic(session: Session, *, subject: str, version: int, name: str, path: str, is_open: bool = True) -> None:
+    """Learn of something that can be followed, unless something newer is known."""
+    row = {"subject": subject, "version": version, "name": name, "path": path, "is_open": is_open}
+    statement = insert(Topic).values(row)
+    session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["subject"],
+            set_={name: statement.excluded[name] for name in ("version", "name", "path", "is_open")},
+            where=Topic.version < statement.excluded.version,
+        )
+    )
+
+
+def is_of_choice(selector: str) -> bool:
+    """Whether whoever it selects chose to be told, and may end it."""
+    return selector.startswith(f"{FOLLOWERS}:")
+
+
+def follow_of(session: Session, selector: str, address: str) -> Follow | None:
+    """By what an address still follows the topic of a selector; None where it no longer does."""
+    _, _, topic = selector.partition(":")
+    query = select(Follow).where(Follow.topic == topic, Follow.address == address, Follow.confirmed_at.is_not(None))
+    return session.scalar(query)
+
+
 def resolve(session: Session, selector: str, *, at: datetime) -> list[Recipient]:
     """Whom the selector meant at that instant.
 
@@ -103,6 +147,10 @@ def resolve(session: Session, selector: str, *, at: datetime) -> list[Recipient]
         return [Recipient(selector=selector, address=_office(session, UUID(value), at=at))]
     if kind == ROLE:
         return [Recipient(selector=selector, address=found) for found in _holders(session, value, at=at)]
+    if kind in {FOLLOW, FOLLOWERS}:
+        chosen = Follow.id == UUID(value) if kind == FOLLOW else (Follow.topic == value) & (Follow.confirmed_at <= at)
+        found = session.execute(select(Follow.address, Follow.language).where(chosen).order_by(Follow.id))
+        return [Recipient(selector=selector, address=address, language=language) for address, language in found]
     return [Recipient(selector=selector, address=value)]
 
 

@@ -28,13 +28,17 @@ class NotAnAddress(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parcel:
-    """A letter with its envelope; letters of one `thread` are shown together by mail programs."""
+    """A letter with its envelope; letters of one `thread` are shown together by mail programs.
+
+    `unsubscribe` is the address that ends such letters, for the button of mail programs (RFC 8058); empty for none.
+    """
 
     message_id: UUID
     thread: str
     address: str
     letter: Letter
     correlation_id: str
+    unsubscribe: str = ""
 
 
 class Mailer:
@@ -126,11 +130,15 @@ class Mailer:
         message["Date"] = format_datetime(clock.now())
         message["Message-ID"] = f"<{parcel.message_id}@{host}>"
         message["References"] = f"<{parcel.thread.replace('/', '.')}@{host}>"
-        message["Content-Language"] = letter.language
         message["Auto-Submitted"] = "auto-generated"
+        if parcel.unsubscribe:
+            message["List-Unsubscribe"] = f"<{parcel.unsubscribe}>"
+            message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         message[CORRELATION_HEADER] = one_line(parcel.correlation_id)
         message.set_content(letter.text, cte="quoted-printable")
         message.add_alternative(letter.html, subtype="html", cte="quoted-printable")
+        # Set before, it would go with the text into its part.
+        message["Content-Language"] = letter.language
         return message
 
 

@@ -10,5 +10,7 @@ class Outcome:
     is_delivered: bool = False
     may_try_again: bool = False
     reason: str = ""
+    # The recipient ended such letters after this one was planned.
+    is_unwanted: bool = False
     # The connection or the server is at fault, not this letter: the next one would meet the same.
     ends_batch: bool = False

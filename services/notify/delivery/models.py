@@ -40,6 +40,7 @@ class Notice(Base):
     parameters: Mapped[dict[str, Any]] = mapped_column(JSONB)
     audience: Mapped[list[str]] = mapped_column(ARRAY(Text))
     correlation_id: Mapped[str] = mapped_column(Text)
+    is_urgent: Mapped[bool]
     occurred_at: Mapped[datetime] = mapped_column(_Instant)
     created_at: Mapped[datetime] = mapped_column(_Instant)
     looks: Mapped[int]
@@ -58,7 +59,7 @@ class Delivery(Base):
     __table_args__ = (
         UniqueConstraint("event_id", "channel", "recipient"),
         ForeignKeyConstraint(["event_id", "kind"], ["notice.event_id", "notice.kind"]),
-        Index("ix_delivery_due_at", "due_at", postgresql_where=text("state IN ('pending', 'sending')")),
+        Index("ix_delivery_due_at", "is_urgent", "due_at", postgresql_where=text("state IN ('pending', 'sending')")),
         Index("ix_delivery_state", "state", "id"),
     )
 
@@ -69,6 +70,7 @@ class Delivery(Base):
     recipient: Mapped[str] = mapped_column(Text)
     selector: Mapped[str] = mapped_column(Text)
     language: Mapped[str] = mapped_column(Text)
+    is_urgent: Mapped[bool]
     state: Mapped[str] = mapped_column(Text)
     reason: Mapped[str] = mapped_column(Text)
     attempts: Mapped[int]

@@ -24,6 +24,7 @@ STATE_NAMES = {
 }
 REASON_NAMES = {
     NO_ADDRESS: _l("The agency has no e-mail address."),
+    use_cases.UNSUBSCRIBED: _l("The recipient stopped following."),
     "dropped": _l("No longer meant for this recipient."),
 }
 KIND_NAMES = {
@@ -45,6 +46,11 @@ KIND_NAMES = {
     "judge_invited": _l("Judge invited"),
     "festival_finalised": _l("Festival finalised"),
     "vote_requested": _l("Favourite vote to be confirmed"),
+    "follow_requested": _l("To follow, to be confirmed"),
+    "followed_verified": _l("To followers: published"),
+    "followed_withdrawn": _l("To followers: ended"),
+    "followed_entered": _l("To followers: in a festival"),
+    "followed_result": _l("To followers: result"),
 }
 
 pages = Blueprint("delivery_pages", __name__, template_folder="templates")

@@ -6,18 +6,19 @@ that is older than a notice opens the notice again.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
+from uuid import UUID
 
-from sqlalchemy import delete, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Text, all_, delete, literal, select, update
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.orm import Session
 
 from services.notify.audience import use_cases as audience
 from services.notify.delivery import rules
 from services.notify.delivery.models import EMAIL, PENDING, SUPPRESSED, Delivery, Notice
-from services.notify.messages.letters import DEFAULT_LANGUAGE
 from shared.kit import db, ids, logs
-from shared.kit.events import Envelope
 
 log = logs.get(__name__)
 
@@ -25,32 +26,61 @@ DELIVERIES_DUE = "deliveries_due"
 """The mark on a transaction that leaves letters behind; the worker starts sending after its commit."""
 NO_ADDRESS = "no_address"
 NOTICES_PER_SWEEP = 200
+MOST_LOGGED = 50
+
+
+class Occasion(Protocol):
+    """What there is to tell of: an event that was heard, or something that notify itself came upon."""
+
+    @property
+    def id(self) -> UUID: ...
+    @property
+    def subject(self) -> str: ...
+    @property
+    def time(self) -> datetime: ...
+    @property
+    def correlationid(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnOccasion:
+    """Something that notify itself came upon; the same `id` again is the same occasion."""
+
+    id: UUID
+    subject: str
+    time: datetime
+    correlationid: str
 
 
 def tell(
     session: Session,
-    envelope: Envelope,
+    occasion: Occasion,
     *,
     kind: str,
     to: Sequence[str],
     parameters: Mapping[str, object],
     now: datetime,
+    is_urgent: bool = True,
 ) -> None:
-    """Write down that these are to be told of the event, and plan their letters; a repeat changes nothing."""
+    """Write down that these are to be told of it, and plan their letters; a repeat changes nothing.
+
+    What is not urgent leaves after all that is, and not at night.
+    """
     notice = Notice(
-        event_id=envelope.id,
+        event_id=occasion.id,
         kind=kind,
-        subject=envelope.subject,
+        subject=occasion.subject,
         parameters=dict(parameters),
         audience=list(dict.fromkeys(to)),
-        correlation_id=envelope.correlationid,
-        occurred_at=envelope.time,
+        correlation_id=occasion.correlationid,
+        is_urgent=is_urgent,
+        occurred_at=occasion.time,
         created_at=now,
         looks=0,
         look_again_at=now,
         unmet=[],
     )
-    if session.get(Notice, (envelope.id, kind)) is not None:
+    if session.get(Notice, (occasion.id, kind)) is not None:
         return
     session.add(notice)
     session.flush()
@@ -66,13 +96,12 @@ def plan(session: Session, notice: Notice, *, now: datetime) -> None:
             recipients = audience.resolve(session, selector, at=notice.occurred_at)
         except audience.NotKnownYet:
             recipients = []
-        if not recipients:
+        if not recipients and not audience.may_be_nobody(selector):
             unmet.append(selector)
         for recipient in recipients:
             found.setdefault(recipient.address or recipient.selector, recipient)
     _drop_others(session, notice, kept=list(found))
-    for key, recipient in found.items():
-        _add(session, notice, key=key, recipient=recipient, now=now)
+    _add(session, notice, found, now=now)
     notice.unmet = unmet
     notice.look_again_at = rules.next_look(looks=notice.looks, is_met=not unmet, created_at=notice.created_at, now=now)
     notice.looks += 1
@@ -87,34 +116,39 @@ def _drop_others(session: Session, notice: Notice, *, kept: list[str]) -> None:
             Delivery.kind == notice.kind,
             Delivery.attempts == 0,
             Delivery.state.in_([PENDING, SUPPRESSED]),
-            Delivery.recipient.not_in(kept),
+            Delivery.recipient != all_(literal(kept, ARRAY(Text))),
         )
     )
 
 
-def _add(session: Session, notice: Notice, *, key: str, recipient: audience.Recipient, now: datetime) -> None:
-    added = session.scalar(
-        insert(Delivery)
-        .values(
-            id=ids.new_id(),
-            event_id=notice.event_id,
-            kind=notice.kind,
-            channel=EMAIL,
-            recipient=key,
-            selector=recipient.selector,
-            language=DEFAULT_LANGUAGE,
-            state=PENDING if recipient.address else SUPPRESSED,
-            reason="" if recipient.address else NO_ADDRESS,
-            attempts=0,
-            queued_at=now,
-            due_at=now,
-            state_since=now,
-        )
-        .on_conflict_do_nothing()
-        .returning(Delivery.id)
-    )
-    if added is not None:
-        log.info("delivery.planned", delivery_id=str(added), kind=notice.kind)
+def _add(session: Session, notice: Notice, found: Mapping[str, audience.Recipient], *, now: datetime) -> None:
+    letters = [
+        {
+            "id": ids.new_id(),
+            "event_id": notice.event_id,
+            "kind": notice.kind,
+            "channel": EMAIL,
+            "recipient": key,
+            "selector": recipient.selector,
+            "language": recipient.language,
+            "is_urgent": notice.is_urgent,
+            "state": PENDING if recipient.address else SUPPRESSED,
+            "reason": "" if recipient.address else NO_ADDRESS,
+            "attempts": 0,
+            "queued_at": now,
+            "due_at": now,
+            "state_since": now,
+        }
+        for key, recipient in found.items()
+    ]
+    if not letters:
+        return
+    added = session.scalars(insert(Delivery).on_conflict_do_nothing().returning(Delivery.id), letters).all()
+    for delivery_id in added[:MOST_LOGGED]:
+        log.info("delivery.planned", delivery_id=str(delivery_id), kind=notice.kind)
+    if len(added) > MOST_LOGGED:
+        log.info("delivery.planned_more", count=len(added) - MOST_LOGGED, kind=notice.kind)
+    if added:
         db.mark(session, DELIVERIES_DUE)
 
 

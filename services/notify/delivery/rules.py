@@ -1,7 +1,8 @@
 """When is a letter tried again, and when is it given up?"""
 
 import random
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 GIVE_UP_AFTER = timedelta(hours=24)
 FIRST_PAUSE_S = 5.0
@@ -13,6 +14,16 @@ MAX_ATTEMPTS = 100
 LOOKS = (timedelta(seconds=3), timedelta(seconds=10), timedelta(seconds=30))
 LONGEST_BETWEEN_LOOKS = timedelta(minutes=30)
 LOOK_FOR = timedelta(hours=24)
+
+
+# What is not urgent wakes nobody, on the city's clock.
+QUIET_FROM, QUIET_UNTIL = time(21), time(6)
+
+
+def is_quiet(now: datetime, *, time_zone: str) -> bool:
+    """Whether it is night in the city: only urgent letters leave."""
+    local = now.astimezone(ZoneInfo(time_zone)).time()
+    return local >= QUIET_FROM or local < QUIET_UNTIL
 
 
 def next_attempt(*, attempts: int, queued_at: datetime, now: datetime) -> datetime | None:

@@ -35,6 +35,7 @@ SETTLE_PATIENCE_S = 6.0
 SETTLE_AGAIN_S = 0.2
 PAUSE_AFTER_TROUBLE = timedelta(seconds=3)
 GAVE_UP = "gave_up"
+UNSUBSCRIBED = "unsubscribed"
 
 
 class NotFailed(Refusal):
@@ -73,7 +74,7 @@ def deliver_due(database: Database, sender: Sender, *, clock: Callable[[], datet
     delivered = 0
     while time.monotonic() < ends:
         with database.transaction() as session:
-            claimed = claim(session, limit=BATCH, now=clock())
+            claimed = _claim_next(session, sender, now=clock())
         if not claimed:
             break
         with sender.mailer() as mailer:
@@ -84,11 +85,19 @@ def deliver_due(database: Database, sender: Sender, *, clock: Callable[[], datet
     return delivered
 
 
-def claim(session: Session, *, limit: int, now: datetime) -> list[UUID]:
+def _claim_next(session: Session, sender: Sender, *, now: datetime) -> list[UUID]:
+    """Urgent letters, and others only where none of those is due and nobody sleeps."""
+    urgent = claim(session, limit=BATCH, now=now)
+    if urgent or rules.is_quiet(now, time_zone=sender.time_zone):
+        return urgent
+    return claim(session, limit=BATCH, now=now, is_urgent=False)
+
+
+def claim(session: Session, *, limit: int, now: datetime, is_urgent: bool = True) -> list[UUID]:
     """Take letters that are due, or whose last holder died; nobody else takes them while the lease runs."""
     due = (
         select(Delivery.id)
-        .where(Delivery.state.in_([PENDING, SENDING]), Delivery.due_at <= now)
+        .where(Delivery.state.in_([PENDING, SENDING]), Delivery.is_urgent == is_urgent, Delivery.due_at <= now)
         .order_by(Delivery.due_at)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -127,14 +136,17 @@ def _send(database: Database, sender: Sender, mailer: Mailer, delivery_id: UUID)
         row = session.execute(
             select(Delivery, Notice).join_from(Delivery, Notice).where(Delivery.id == delivery_id)
         ).one_or_none()
-    if row is None:
-        return Outcome(reason="dropped")
-    delivery, notice = row
+        if row is None:
+            return Outcome(reason="dropped")
+        delivery, notice = row
+        stop = _stop_path(session, delivery)
+    if stop is None:
+        return Outcome(is_unwanted=True, reason=UNSUBSCRIBED)
     if delivery.attempts > rules.MAX_ATTEMPTS:
         return Outcome(reason=GAVE_UP)
     with logs.correlated(notice.correlation_id):
         try:
-            letter = write(sender, notice.kind, language=delivery.language, parameters=notice.parameters)
+            letter = write(sender, notice.kind, language=delivery.language, parameters=notice.parameters, stop=stop)
         except letters.WrongTemplate as error:
             log.exception("delivery.wrong_template", delivery_id=str(delivery_id))
             return Outcome(reason=f"template: {error}")
@@ -143,6 +155,7 @@ def _send(database: Database, sender: Sender, mailer: Mailer, delivery_id: UUID)
             thread=notice.subject,
             address=delivery.recipient,
             letter=letter,
+            unsubscribe=sender.public_url + stop if stop else "",
             correlation_id=notice.correlation_id,
         )
         outcome = mailer.send(parcel)
@@ -155,6 +168,14 @@ def _send(database: Database, sender: Sender, mailer: Mailer, delivery_id: UUID)
             reason=outcome.reason,
         )
         return outcome
+
+
+def _stop_path(session: Session, delivery: Delivery) -> str | None:
+    """Where the recipient ends letters of this kind; empty where it is duty to get them, None where it was ended."""
+    if not audience.is_of_choice(delivery.selector):
+        return ""
+    follow = audience.follow_of(session, delivery.selector, delivery.recipient)
+    return None if follow is None else f"/langganan/berhenti/{follow.key}"
 
 
 def _settle_patiently(
@@ -181,8 +202,8 @@ def _settle_patiently(
             time.sleep(SETTLE_AGAIN_S)
 
 
-def write(sender: Sender, kind: str, *, language: str, parameters: dict[str, Any]) -> letters.Letter:
-    """The letter, its path made a full address.
+def write(sender: Sender, kind: str, *, language: str, parameters: dict[str, Any], stop: str = "") -> letters.Letter:
+    """The letter, its path made a full address; `stop` is the path of the page that ends such letters.
 
     Raises:
         letters.WrongTemplate: the template and the parameters do not fit.
@@ -190,18 +211,22 @@ def write(sender: Sender, kind: str, *, language: str, parameters: dict[str, Any
     path = str(parameters.get("path", "/"))
     link = path if path.startswith(("http://", "https://")) else sender.public_url + path
     values = {**parameters, "link": link, "city": sender.city_name, "home": sender.public_url}
+    values["stop"] = sender.public_url + stop if stop else ""
     return messages.write(kind, language=language, time_zone=sender.time_zone, values=values)
 
 
 def settle(session: Session, delivery_id: UUID, outcome: Outcome, *, now: datetime) -> None:
     """Write down how the attempt ended, and when the next one is due."""
     delivery = session.get(Delivery, delivery_id, with_for_update=True)
-    if delivery is None or delivery.state in {DELIVERED, FAILED}:
+    if delivery is None or delivery.state in {DELIVERED, FAILED, SUPPRESSED}:
         return
     delivery.state_since = now
     delivery.reason = outcome.reason
     if outcome.is_delivered:
         delivery.state = DELIVERED
+        return
+    if outcome.is_unwanted:
+        delivery.state = SUPPRESSED
         return
     due_at = rules.next_attempt(attempts=delivery.attempts, queued_at=delivery.queued_at, now=now)
     if outcome.may_try_again and due_at is not None:

@@ -19,7 +19,6 @@ from jinja2.sandbox import SandboxedEnvironment
 from shared.look import formats
 
 LANGUAGES = ("id", "en")
-DEFAULT_LANGUAGE = "id"
 SUBJECT_LIMIT = 150
 """Characters; longer ones are cut by most mail programs anyway."""
 
@@ -54,7 +53,7 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One part of a letter; `link` is set where it is the action."""
+    """One part of a letter; `link` is set where it is the action, or the footer names one."""
 
     kind: str
     text: str
@@ -81,7 +80,7 @@ def compose(template: str, footer: str, *, language: str, time_zone: str, values
     subject, *parts = [part.strip() for part in template.strip().split("\n\n")]
     blocks = [_block(part, clean) for part in parts if part]
     blocks = [block for block in blocks if block.text]
-    ending = Block("footer", _fill(footer.strip(), clean))
+    ending = Block("footer", _fill(footer.strip(), clean), str(clean.get("stop", "")))
     headline = " ".join(_fill(subject, clean).split())[:SUBJECT_LIMIT]
     return Letter(
         language=language,
@@ -158,6 +157,8 @@ def _as_html(block: Block) -> str:
         case "quote":
             return f'<blockquote style="{_QUOTE}">{text}</blockquote>'
         case "footer":
-            return f'<p style="margin:32px 0 0;font-size:14px;color:#55605c">{text}</p>'
+            link = html.escape(block.link)
+            linked = text.replace(link, f'<a href="{link}" style="color:inherit">{link}</a>') if link else text
+            return f'<p style="margin:32px 0 0;font-size:14px;color:#55605c">{linked}</p>'
         case _:
             return f'<p style="margin:0 0 16px">{text}</p>'

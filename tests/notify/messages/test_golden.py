@@ -15,6 +15,7 @@ from services.notify.handlers import HANDLERS
 from services.notify.messages import letters
 from services.notify.messages import use_cases as messages
 from shared.kit.db import Database
+from tests.builders.followers import add_topic, ask
 from tests.builders.notices import hear, wrap
 from tests.contracts.golden import GOLDEN
 from tests.notify.conftest import sender_to
@@ -24,8 +25,13 @@ FOLDER = Path(__file__).parent / "golden"
 
 @pytest.fixture
 def notices(database: Database) -> dict[str, Notice]:
-    """What the golden events have notify tell, by kind."""
+    """What the golden events, and somebody who asks to follow one, have notify tell, by kind."""
     hear(database, wrap([event for event in GOLDEN if event.type in HANDLERS.types]))
+    add_topic(database, "festival/golden", name="Festival Inovasi Daerah Contoh")
+    ask(database, "festival/golden")
+    with database.transaction() as session:
+        (follow,) = session.scalars(select(Notice).where(Notice.kind == "follow_requested"))
+        follow.parameters = follow.parameters | {"path": "/langganan/konfirmasi/kunci-contoh"}
     with database.transaction() as session:
         return {notice.kind: notice for notice in session.scalars(select(Notice))}
 
@@ -42,7 +48,8 @@ class TestLetters:
     ) -> None:
         assert sorted(notices) == messages.kinds()
         for kind, notice in notices.items():
-            letter = write(sender, kind, language=language, parameters=notice.parameters)
+            stop = "/langganan/berhenti/kunci-contoh" if kind.startswith("followed_") else ""
+            letter = write(sender, kind, language=language, parameters=notice.parameters, stop=stop)
             found = f"Subject: {letter.subject}\n\n{letter.text}\n===== html =====\n{letter.html}"
             path = FOLDER / f"{kind}.{language}.txt"
             if os.environ.get("WRITE_GOLDEN"):
@@ -54,6 +61,12 @@ class TestLetters:
             letter = write(sender, kind, language="id", parameters=notice.parameters)
             assert letter.html.count("<a ") == 1, kind
             assert letter.html.count('href="http://localhost:8000/') == 1, kind
+
+    def test_that_were_chosen_end_with_a_link_that_stops_them(self, notices: dict[str, Notice], sender: Sender) -> None:
+        for kind in (kind for kind in notices if kind.startswith("followed_")):
+            letter = write(sender, kind, language="id", parameters=notices[kind].parameters, stop="/berhenti")
+            assert letter.text.endswith("http://localhost:8000/berhenti\n"), kind
+            assert letter.html.count('href="http://localhost:8000/berhenti"') == 1, kind
 
     def test_never_name_a_password_or_a_key(self, notices: dict[str, Notice]) -> None:
         for notice in notices.values():
