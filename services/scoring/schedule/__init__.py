@@ -1,0 +1,1 @@
+"""When each entry presents, and who is presenting now."""
