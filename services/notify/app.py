@@ -8,6 +8,7 @@ from services.notify.delivery.planning import DELIVERIES_DUE
 from services.notify.followers.limits import limiter
 from services.notify.followers.pages import pages as followers_pages
 from services.notify.handlers import HANDLERS
+from services.notify.reminders.pages import pages as reminders_pages
 from shared import look
 from shared.kit import queue, web
 from shared.kit.edge import ServiceApp
@@ -23,6 +24,7 @@ def create_app(settings: Settings | None = None) -> ServiceApp:
     web.register_api(app, delivery_api)
     app.register_blueprint(delivery_pages)
     app.register_blueprint(followers_pages)
+    app.register_blueprint(reminders_pages)
     limiter.init_app(app)
     celery = queue.make_celery(SERVICE, redis_url=settings.common.redis_url)
     app.database.after_commit_of(

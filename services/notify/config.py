@@ -1,7 +1,7 @@
 """What must the environment tell this service before it starts?"""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from email.utils import parseaddr
 from typing import Self
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -40,6 +40,9 @@ class Settings:
     smtp: SmtpServer
     mail_from: str
     keep_followers_letters: timedelta
+    report_year: int
+    period_closes_at: datetime | None
+    holidays: frozenset[date]
 
     @classmethod
     def from_env(cls, env: Env | None = None) -> Self:
@@ -55,6 +58,9 @@ class Settings:
             scoring_url=env.text("SCORING_URL"),
             smtp=_smtp_server(env),
             mail_from=_mail_from(env),
+            report_year=env.number("REPORT_YEAR", 2026),
+            period_closes_at=env.instant("PERIOD_CLOSES_AT"),
+            holidays=env.days("HOLIDAYS"),
             keep_followers_letters=_keep_followers_letters(env),
         )
         env.check()

@@ -8,6 +8,7 @@ from services.notify import news
 from services.notify.audience import use_cases as audience
 from services.notify.audience.use_cases import address, agency, role
 from services.notify.delivery.planning import forget, reopen, tell
+from services.notify.reminders import planning as reminders
 from shared.contracts.events import (
     AgencyRegistered,
     ApiKeyIssued,
@@ -47,6 +48,7 @@ def on_agency_registered(session: Session, event: AgencyRegistered, *, envelope:
         since=envelope.time,
         name=event.name,
         email=event.contact_email,
+        head_email=event.head_email,
     )
     news.of_agency(session, event)
     reopen(session, since=envelope.time, now=now)
@@ -64,6 +66,7 @@ def on_person_registered(session: Session, event: PersonRegistered, *, envelope:
         since=envelope.time,
         email=event.email,
         roles=event.roles,
+        agency_id=event.agency_id,
         is_active=event.is_active,
     )
     reopen(session, since=envelope.time, now=now)
@@ -125,6 +128,7 @@ def on_collaboration_ended(session: Session, event: CollaborationEnded, *, envel
 
 def on_innovation_submitted(session: Session, event: InnovationSubmitted, *, envelope: Envelope, now: datetime) -> None:
     """Verifiers have work; the owner has a receipt."""
+    reminders.keep_innovation(session, event.innovation, version=event.version, since=envelope.time, now=now)
     parameters = _about(event.innovation) | {"path": _staff_path(event.innovation.id)}
     tell(session, envelope, kind="innovation_to_verify", to=[role(VERIFIER)], parameters=parameters, now=now)
     owner = [agency(event.innovation.agency.id)]
@@ -133,6 +137,7 @@ def on_innovation_submitted(session: Session, event: InnovationSubmitted, *, env
 
 def on_innovation_returned(session: Session, event: InnovationReturned, *, envelope: Envelope, now: datetime) -> None:
     """Those who carry it must mend it."""
+    reminders.keep_innovation(session, event.innovation, version=event.version, since=envelope.time, now=now)
     parameters = _about(event.innovation) | {"note": event.note, "path": _staff_path(event.innovation.id)}
     carriers = _carriers(event.innovation)
     tell(session, envelope, kind="innovation_returned", to=carriers, parameters=parameters, now=now)
@@ -140,6 +145,7 @@ def on_innovation_returned(session: Session, event: InnovationReturned, *, envel
 
 def on_innovation_verified(session: Session, event: InnovationVerified, *, envelope: Envelope, now: datetime) -> None:
     """Those who carry it may be proud."""
+    reminders.keep_innovation(session, event.innovation, version=event.version, since=envelope.time, now=now)
     parameters = _about(event.innovation) | {"path": f"/inovasi/{event.innovation.slug}"}
     carriers = _carriers(event.innovation)
     tell(session, envelope, kind="innovation_verified", to=carriers, parameters=parameters, now=now)
@@ -148,6 +154,7 @@ def on_innovation_verified(session: Session, event: InnovationVerified, *, envel
 
 def on_innovation_withdrawn(session: Session, event: InnovationWithdrawn, *, envelope: Envelope, now: datetime) -> None:
     """Those who carried it learn why it ended."""
+    reminders.keep_innovation(session, event.innovation, version=event.version, since=envelope.time, now=now)
     parameters = _about(event.innovation) | {"reason": event.reason, "path": _staff_path(event.innovation.id)}
     carriers = _carriers(event.innovation)
     tell(session, envelope, kind="innovation_withdrawn", to=carriers, parameters=parameters, now=now)
@@ -156,6 +163,7 @@ def on_innovation_withdrawn(session: Session, event: InnovationWithdrawn, *, env
 
 def on_period_extended(session: Session, event: PeriodExtended, *, envelope: Envelope, now: datetime) -> None:
     """Whoever may still submit learns until when: every agency's office, its officers, and the verifiers."""
+    reminders.move_period(session, set_to=event.set_to, closes_at=event.closes_at)
     parameters = {
         "year": event.year,
         "closes_at": event.closes_at.isoformat(),
@@ -168,8 +176,8 @@ def on_period_extended(session: Session, event: PeriodExtended, *, envelope: Env
 
 
 def on_duty_changed(session: Session, event: DutyChanged, *, envelope: Envelope, now: datetime) -> None:
-    """Know how the agency's duty of the year stands; nobody is told of it here."""
-    audience.keep_duty(
+    """Know how the agency's duty of the year stands; reminders follow from it."""
+    is_news = audience.keep_duty(
         session,
         agency_id=event.agency.id,
         year=event.year,
@@ -177,6 +185,8 @@ def on_duty_changed(session: Session, event: DutyChanged, *, envelope: Envelope,
         standing=event.standing,
         since=envelope.time,
     )
+    if is_news:
+        reminders.keep_duty(session, agency_id=event.agency.id, year=event.year, standing=event.standing, now=now)
 
 
 def on_correction_reported(session: Session, event: CorrectionReported, *, envelope: Envelope, now: datetime) -> None:

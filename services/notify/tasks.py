@@ -7,7 +7,9 @@ from services.notify.config import SERVICE, Settings
 from services.notify.delivery import planning
 from services.notify.delivery import use_cases as delivery
 from services.notify.followers import use_cases as followers
-from shared.kit import clock, idempotency, queue_names
+from services.notify.reminders import planning as reminders
+from services.notify.reminders import running
+from shared.kit import clock, idempotency, logs, queue_names
 from shared.kit.backbone import Backbone
 from shared.kit.db import Database
 
@@ -16,11 +18,18 @@ DELIVER = "notify.deliver"
 DELIVER_SWEEP_S = 1.0
 PLAN_SWEEP_S = 2.0
 FORGET_SWEEP_S = 3600.0
+REMIND_SWEEP_S = 60.0
 
 
 def declare(celery: Celery, backbone: Backbone, database: Database, *, settings: Settings) -> None:
     """Declare notify's own jobs; each finds its work in rows, so a lost or doubled start is harmless."""
     sender = sender_of(settings)
+    ahead = reminders.Calendar(
+        year=settings.report_year,
+        closes_at=settings.period_closes_at,
+        time_zone=settings.common.time_zone,
+        holidays=settings.holidays,
+    )
 
     @celery.task(name=DELIVER)
     def deliver(**_later: object) -> None:
@@ -41,6 +50,14 @@ def declare(celery: Celery, backbone: Backbone, database: Database, *, settings:
         with database.transaction() as session:
             followers.forget_old(session, keep=settings.keep_followers_letters, now=clock.now())
 
+    @celery.task(name="notify.remind")
+    def remind(**_later: object) -> None:
+        with database.transaction() as session:
+            reminders.plan_ahead(session, ahead, now=clock.now())
+        with logs.correlated(), database.transaction() as session:
+            running.run_due(session, now=clock.now())
+
+    backbone.sweep(remind.name, every_s=REMIND_SWEEP_S)
     backbone.sweep(deliver.name, every_s=DELIVER_SWEEP_S)
     backbone.sweep(plan_again.name, every_s=PLAN_SWEEP_S)
     backbone.sweep(forget_followers.name, every_s=FORGET_SWEEP_S)

@@ -25,6 +25,7 @@ class Settings:
     session_private_key: str
     own_url: str
     scoring_url: str
+    notify_url: str
     storage_url: str
     # Holds the keys of the S3 server: never shown.
     storage_options: Mapping[str, Any] = field(repr=False)
@@ -55,6 +56,7 @@ class Settings:
             session_private_key=env.pem("SESSION_PRIVATE_KEY"),
             own_url=env.text("SUBMISSION_URL"),
             scoring_url=env.text("SCORING_URL"),
+            notify_url=env.text("NOTIFY_URL"),
             storage_url=env.text("STORAGE_URL"),
             storage_options=_storage_options(env),
             max_file_bytes=env.number("MAX_FILE_MB", 10) * MEGABYTE,

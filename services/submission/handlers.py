@@ -5,7 +5,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from services.submission.catalogue import use_cases as catalogue
-from shared.contracts.events import FestivalFinalised, FestivalOpened, IndexProjected, MaturityScored
+from services.submission.compliance import use_cases as compliance
+from shared.contracts.events import DutyReminded, FestivalFinalised, FestivalOpened, IndexProjected, MaturityScored
+from shared.kit.events import Envelope
 from shared.kit.inbox import Handlers
 
 
@@ -29,11 +31,17 @@ def on_festival_finalised(session: Session, event: FestivalFinalised, *, now: da
     catalogue.keep_finalised(session, event, now=now)
 
 
+def on_duty_reminded(session: Session, event: DutyReminded, *, envelope: Envelope, now: datetime) -> None:
+    """Show who was reminded when."""
+    compliance.keep_reminder(session, event, at=envelope.time)
+
+
 HANDLERS = Handlers(
     {
         MaturityScored: on_maturity_scored,
         IndexProjected: on_index_projected,
         FestivalOpened: on_festival_opened,
         FestivalFinalised: on_festival_finalised,
+        DutyReminded: on_duty_reminded,
     }
 )

@@ -12,11 +12,15 @@ logs.configure(SERVICE, level=settings.common.log_level)
 
 app = queue.make_celery(SERVICE, redis_url=settings.common.redis_url)
 database = Database(settings.common.database_url, pool_size=4)
+token = settings.common.internal_token
 backbone = Backbone(
     app,
     service=SERVICE,
     database=database,
     handlers=HANDLERS,
-    publishers={"scoring": http.Client(settings.scoring_url, token=settings.common.internal_token)},
+    publishers={
+        "scoring": http.Client(settings.scoring_url, token=token),
+        "notify": http.Client(settings.notify_url, token=token),
+    },
 )
 tasks.declare(app, backbone, database, settings)

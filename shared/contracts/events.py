@@ -61,7 +61,7 @@ class InnovationState(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AgencyRegistered(Event, frozen=True, kw_only=True):
-    """An agency was entered, or its entry changed; `contact_email` is its office's, never a person's."""
+    """An agency was entered, or its entry changed; both addresses are offices', never a person's."""
 
     type: ClassVar[str] = "inovasi.agency.registered.v1"
     publisher: ClassVar[str] = "submission"
@@ -71,6 +71,7 @@ class AgencyRegistered(Event, frozen=True, kw_only=True):
     name: str
     short_name: str
     contact_email: str | None
+    head_email: str | None = None
     is_confirmed: bool
     is_sample: bool
 
@@ -463,6 +464,27 @@ class VotesDeleted(Event, frozen=True, kw_only=True):
         return f"poll/{self.festival_id}"
 
 
+class DutyReminded(Event, frozen=True, kw_only=True):
+    """An agency was reminded of its duty of the year, so many days before the end of the period.
+
+    `told` says whom: `office` (with its officers), `head`, and `executive` where the city's heads got a summary.
+    """
+
+    type: ClassVar[str] = "inovasi.duty.reminded.v1"
+    publisher: ClassVar[str] = "notify"
+    subscribers: ClassVar[tuple[str, ...]] = ("submission",)
+
+    agency_id: UUID
+    year: int
+    closes_at: datetime
+    days_before: int
+    told: list[Literal["office", "head", "executive"]]
+
+    @property
+    def subject(self) -> str:
+        return f"duty/{self.year}/{self.agency_id}/reminder/{int(self.closes_at.timestamp())}/{self.days_before}"
+
+
 EVENTS: tuple[type[Event], ...] = (
     AgencyRegistered,
     PersonRegistered,
@@ -485,4 +507,5 @@ EVENTS: tuple[type[Event], ...] = (
     DutyChanged,
     VoteRequested,
     VotesDeleted,
+    DutyReminded,
 )

@@ -56,12 +56,12 @@ def invitation(**changes: Any) -> CollaborationInvited:
     return CollaborationInvited(**{**plain, **changes})
 
 
-def wrap(events: Iterable[Event]) -> list[Envelope]:
-    """The events as told one minute after another, numbered per publisher."""
+def wrap(events: Iterable[Event], *, after: int = 0) -> list[Envelope]:
+    """The events as told one minute after another, numbered per publisher behind a position."""
     heads: dict[str, int] = {}
     wrapped = []
-    for minute, event in enumerate(events):
-        heads[event.publisher] = heads.get(event.publisher, 0) + 1
+    for minute, event in enumerate(events, start=after):
+        heads[event.publisher] = heads.get(event.publisher, after) + 1
         wrapped.append(
             Envelope(
                 id=uuid5(UUID(int=0), f"{minute}/{event.subject}"),

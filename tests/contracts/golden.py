@@ -72,6 +72,7 @@ GOLDEN: tuple[Event, ...] = (
         name=HOSPITAL.name,
         short_name="RSUD",
         contact_email="rsud@contoh.example.test",
+        head_email="direktur-rsud@contoh.example.test",
         is_confirmed=True,
         is_sample=True,
     ),
@@ -209,6 +210,14 @@ GOLDEN: tuple[Event, ...] = (
         link="http://localhost:8000/festival/contoh-festival-2026/favorit/konfirmasi/contoh-bukan-tautan",
     ),
     e.VotesDeleted(version=1, festival_id=_id(11)),
+    e.DutyReminded(
+        version=1,
+        agency_id=HOSPITAL.id,
+        year=2026,
+        closes_at=datetime(2026, 12, 31, 16, 59, tzinfo=UTC),
+        days_before=7,
+        told=["office", "head"],
+    ),
 )
 
 

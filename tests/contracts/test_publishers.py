@@ -41,7 +41,9 @@ class TestReaders:
 
     @each_class
     def test_refuse_a_payload_that_lacks_a_field(self, event_class: type[Event]) -> None:
-        for missing in event_class.__struct_fields__:
+        # What was added later has a default: older events are read, too.
+        required = (field.name for field in msgspec.structs.fields(event_class) if field.required)
+        for missing in required:
             payload = {name: value for name, value in example(event_class.type)["data"].items() if name != missing}
             with pytest.raises(msgspec.ValidationError, match=missing):
                 event_class.load(payload)

@@ -15,6 +15,7 @@ from shared.kit.events import Envelope
 from tests.builders.followers import add_topic, follow
 from tests.builders.innovations import submitted
 from tests.builders.notices import HOSPITAL, REGISTRY, hear, invitation, ledger, look_again, office, person, told, wrap
+from tests.builders.reminders import remind_of_everything
 from tests.contracts import golden
 
 TOLD = [event for event in golden.GOLDEN if event.type in HANDLERS.types]
@@ -33,6 +34,7 @@ class TestTable:
             add_topic(database, subject)
             follow(database, subject)
         hear(database, wrap([panel, office(golden.CIVIL_REGISTRY), *verifier_first]))
+        remind_of_everything(database)
         look_again(database)
         assert {kind for _, kind, _, _ in ledger(database)} == set(messages.kinds())
 

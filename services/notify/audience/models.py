@@ -24,6 +24,7 @@ class AgencyVersion(Base):
     since: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     name: Mapped[str] = mapped_column(Text)
     email: Mapped[str | None] = mapped_column(Text)
+    head_email: Mapped[str | None] = mapped_column(Text)
 
 
 class PersonVersion(Base):
@@ -36,6 +37,7 @@ class PersonVersion(Base):
     since: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     email: Mapped[str] = mapped_column(Text)
     roles: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    agency_id: Mapped[UUID | None] = mapped_column(Uuid)
     is_active: Mapped[bool]
 
 

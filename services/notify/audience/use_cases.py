@@ -10,9 +10,12 @@ from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.orm import Session
 
 from services.notify.audience.models import AgencyVersion, DutyStanding, Follow, PersonVersion, Topic
+from shared.kit.roles import OFFICER
 
 DEFAULT_LANGUAGE = "id"
 AGENCY = "agency"
+HEAD = "head"
+OFFICERS = "officers"
 ROLE = "role"
 ADDRESS = "address"
 FOLLOW = "follow"
@@ -37,6 +40,16 @@ def agency(agency_id: UUID) -> str:
     return f"{AGENCY}:{agency_id}"
 
 
+def head(agency_id: UUID) -> str:
+    """Selects the office of an agency's head, where one is known."""
+    return f"{HEAD}:{agency_id}"
+
+
+def officers(agency_id: UUID) -> str:
+    """Selects an agency's active officers; it may have none."""
+    return f"{OFFICERS}:{agency_id}"
+
+
 def role(name: str) -> str:
     """Selects everybody active who holds a role."""
     return f"{ROLE}:{name}"
@@ -57,16 +70,30 @@ def followers(topic: str) -> str:
     return f"{FOLLOWERS}:{topic}"
 
 
+def drafts(session: Session, *, year: int) -> Sequence[DutyStanding]:
+    """The agencies whose innovation of the year is a draft, or was returned."""
+    query = select(DutyStanding).where(DutyStanding.year == year, DutyStanding.standing == "draft")
+    return session.scalars(query.order_by(DutyStanding.agency_id)).all()
+
+
 def may_be_nobody(selector: str) -> bool:
     """Whether nobody at all is an answer, and no dead end."""
-    return selector.startswith((f"{FOLLOW}:", f"{FOLLOWERS}:"))
+    return selector.startswith((f"{FOLLOW}:", f"{FOLLOWERS}:", f"{HEAD}:", f"{OFFICERS}:"))
 
 
 def keep_agency(
-    session: Session, *, agency_id: UUID, version: int, since: datetime, name: str, email: str | None
+    session: Session,
+    *,
+    agency_id: UUID,
+    version: int,
+    since: datetime,
+    name: str,
+    email: str | None,
+    head_email: str | None = None,
 ) -> None:
     """Learn of an agency, or of another version of it; hearing it twice changes nothing."""
     row = {"agency_id": agency_id, "version": version, "since": since, "name": name, "email": email or None}
+    row["head_email"] = head_email or None
     session.execute(insert(AgencyVersion).values(row).on_conflict_do_nothing())
 
 
@@ -78,6 +105,7 @@ def keep_person(
     since: datetime,
     email: str,
     roles: Sequence[str],
+    agency_id: UUID | None = None,
     is_active: bool,
 ) -> None:
     """Learn of a member of staff, or of another version; hearing it twice changes nothing."""
@@ -87,22 +115,33 @@ def keep_person(
         "since": since,
         "email": email,
         "roles": list(roles),
+        "agency_id": agency_id,
         "is_active": is_active,
     }
     session.execute(insert(PersonVersion).values(row).on_conflict_do_nothing())
 
 
-def keep_duty(session: Session, *, agency_id: UUID, year: int, version: int, standing: str, since: datetime) -> None:
-    """Learn how an agency's duty of a year stands, unless something newer is known."""
+def keep_duty(session: Session, *, agency_id: UUID, year: int, version: int, standing: str, since: datetime) -> bool:
+    """Learn how an agency's duty of a year stands; False where something newer is known."""
     row = {"agency_id": agency_id, "year": year, "version": version, "standing": standing, "since": since}
     statement = insert(DutyStanding).values(row)
-    session.execute(
-        statement.on_conflict_do_update(
-            index_elements=["agency_id", "year"],
-            set_={name: statement.excluded[name] for name in ("version", "standing", "since")},
-            where=DutyStanding.version < statement.excluded.version,
-        )
+    heard = statement.on_conflict_do_update(
+        index_elements=["agency_id", "year"],
+        set_={name: statement.excluded[name] for name in ("version", "standing", "since")},
+        where=DutyStanding.version < statement.excluded.version,
     )
+    return session.scalar(heard.returning(DutyStanding.version)) is not None
+
+
+def agencies(session: Session) -> dict[UUID, str]:
+    """The agencies that are known, with their newest names, in the order of these."""
+    newest = (
+        select(AgencyVersion.agency_id, AgencyVersion.name)
+        .ext(distinct_on(AgencyVersion.agency_id))
+        .order_by(AgencyVersion.agency_id, AgencyVersion.version.desc())
+        .subquery()
+    )
+    return dict(session.execute(select(newest.c.agency_id, newest.c.name).order_by(newest.c.name)).all())
 
 
 def standings(session: Session, *, year: int) -> dict[UUID, str]:
@@ -144,9 +183,14 @@ def resolve(session: Session, selector: str, *, at: datetime) -> list[Recipient]
     """
     kind, _, value = selector.partition(":")
     if kind == AGENCY:
-        return [Recipient(selector=selector, address=_office(session, UUID(value), at=at))]
-    if kind == ROLE:
-        return [Recipient(selector=selector, address=found) for found in _holders(session, value, at=at)]
+        return [Recipient(selector=selector, address=_office(session, UUID(value), at=at).email)]
+    if kind == HEAD:
+        address = _office(session, UUID(value), at=at).head_email
+        return [Recipient(selector=selector, address=address)] if address else []
+    if kind in {ROLE, OFFICERS}:
+        name, agency_id = (value, None) if kind == ROLE else (OFFICER, UUID(value))
+        holders = _holders(session, name, agency_id=agency_id, at=at)
+        return [Recipient(selector=selector, address=found) for found in holders]
     if kind in {FOLLOW, FOLLOWERS}:
         chosen = Follow.id == UUID(value) if kind == FOLLOW else (Follow.topic == value) & (Follow.confirmed_at <= at)
         found = session.execute(select(Follow.address, Follow.language).where(chosen).order_by(Follow.id))
@@ -154,19 +198,18 @@ def resolve(session: Session, selector: str, *, at: datetime) -> list[Recipient]
     return [Recipient(selector=selector, address=value)]
 
 
-def _office(session: Session, agency_id: UUID, *, at: datetime) -> str | None:
+def _office(session: Session, agency_id: UUID, *, at: datetime) -> AgencyVersion:
     in_force = (AgencyVersion.since <= at).desc()
     # Before the first version (clocks differ between machines) the first one serves.
     nearest = func.abs(func.extract("epoch", AgencyVersion.since - at))
-    query = select(AgencyVersion.email).where(AgencyVersion.agency_id == agency_id)
-    found = session.execute(query.order_by(in_force, nearest, AgencyVersion.version.desc()).limit(1)).first()
+    query = select(AgencyVersion).where(AgencyVersion.agency_id == agency_id)
+    found = session.scalars(query.order_by(in_force, nearest, AgencyVersion.version.desc()).limit(1)).first()
     if found is None:
         raise NotKnownYet(str(agency_id))
-    email: str | None = found.email
-    return email
+    return found
 
 
-def _holders(session: Session, name: str, *, at: datetime) -> list[str]:
+def _holders(session: Session, name: str, *, agency_id: UUID | None, at: datetime) -> list[str]:
     in_force = (
         select(PersonVersion)
         .where(PersonVersion.since <= at)
@@ -175,4 +218,6 @@ def _holders(session: Session, name: str, *, at: datetime) -> list[str]:
         .subquery()
     )
     holds: ColumnElement[bool] = in_force.c.roles.contains([name])
+    if agency_id is not None:
+        holds &= in_force.c.agency_id == agency_id
     return list(session.scalars(select(in_force.c.email).where(in_force.c.is_active, holds).order_by(in_force.c.email)))

@@ -32,6 +32,7 @@ class Notice(Base):
     __table_args__ = (
         Index("ix_notice_look_again_at", "look_again_at", postgresql_where=text("look_again_at IS NOT NULL")),
         Index("ix_notice_occurred_at", "occurred_at"),
+        Index("ix_notice_subject", "subject"),
     )
 
     event_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)

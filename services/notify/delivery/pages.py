@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from services.notify.delivery import queries, use_cases
 from services.notify.delivery.models import DELIVERED, FAILED, PENDING, SENDING, STATES, SUPPRESSED
-from services.notify.delivery.planning import NO_ADDRESS
+from services.notify.delivery.planning import NO_ADDRESS, NO_LONGER_NEEDED
 from shared.kit import auth, clock, edge, ids
 from shared.kit.auth import ADMIN, COMMITTEE, STAFF, VERIFIER, open_to
 
@@ -25,6 +25,7 @@ STATE_NAMES = {
 REASON_NAMES = {
     NO_ADDRESS: _l("The agency has no e-mail address."),
     use_cases.UNSUBSCRIBED: _l("The recipient stopped following."),
+    NO_LONGER_NEEDED: _l("The reason for it was gone."),
     "dropped": _l("No longer meant for this recipient."),
 }
 KIND_NAMES = {
@@ -51,6 +52,11 @@ KIND_NAMES = {
     "followed_withdrawn": _l("To followers: ended"),
     "followed_entered": _l("To followers: in a festival"),
     "followed_result": _l("To followers: result"),
+    "reminder_duty": _l("Reminder: no innovation yet"),
+    "reminder_summary": _l("Reminder: agencies without an innovation"),
+    "reminder_draft": _l("Reminder: a draft is waiting"),
+    "reminder_returned": _l("Reminder: still to be revised"),
+    "reminder_unchecked": _l("Reminder: waiting to be checked"),
 }
 
 pages = Blueprint("delivery_pages", __name__, template_folder="templates")

@@ -25,6 +25,7 @@ log = logs.get(__name__)
 DELIVERIES_DUE = "deliveries_due"
 """The mark on a transaction that leaves letters behind; the worker starts sending after its commit."""
 NO_ADDRESS = "no_address"
+NO_LONGER_NEEDED = "no_longer_needed"
 NOTICES_PER_SWEEP = 200
 MOST_LOGGED = 50
 
@@ -174,6 +175,20 @@ def forget(session: Session, *, kind: str, parameter: str, value: str) -> None:
     events = select(Notice.event_id).where(*told)
     session.execute(delete(Delivery).where(Delivery.kind == kind, Delivery.event_id.in_(events)))
     session.execute(delete(Notice).where(*told))
+
+
+def withdraw(session: Session, *, subject: str, kinds: Sequence[str], now: datetime) -> None:
+    """Send no letter of these kinds about a subject that is not under way yet: its reason is gone."""
+    told = Notice.subject == subject, Notice.kind.in_(kinds)
+    waiting = (
+        Delivery.event_id.in_(select(Notice.event_id).where(*told)),
+        Delivery.kind.in_(kinds),
+        Delivery.state == PENDING,
+        Delivery.attempts == 0,
+    )
+    stopped = {"state": SUPPRESSED, "reason": NO_LONGER_NEEDED, "state_since": now}
+    session.execute(update(Delivery).where(*waiting).values(stopped))
+    session.execute(update(Notice).where(*told).values(look_again_at=None))
 
 
 def reopen(session: Session, *, since: datetime, now: datetime) -> None:

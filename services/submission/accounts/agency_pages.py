@@ -77,6 +77,7 @@ def typed_agency() -> dict[str, Any]:
         "name": typed.get("name", ""),
         "short_name": typed.get("short_name", ""),
         "contact_email": typed.get("contact_email", "").strip() or None,
+        "head_email": typed.get("head_email", "").strip() or None,
         "is_confirmed": typed.get("is_confirmed") == "1",
     }
 

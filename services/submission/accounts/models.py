@@ -13,7 +13,8 @@ from services.submission.tables import Base
 class Agency(Base):
     """A perangkat daerah; `is_confirmed` is false while nobody has checked that it exists under this name.
 
-    `contact_email` is the office's, never a person's. `version` is what events and ETags carry.
+    `contact_email` is the office's, never a person's; `head_email` that of its head's office, where reminders go that
+    the office did not heed, and shown to nobody else. `version` is what events and ETags carry.
     """
 
     __tablename__ = "agency"
@@ -24,6 +25,7 @@ class Agency(Base):
     name: Mapped[str] = mapped_column(Text, unique=True)
     short_name: Mapped[str] = mapped_column(Text)
     contact_email: Mapped[str | None] = mapped_column(Text)
+    head_email: Mapped[str | None] = mapped_column(Text)
     is_confirmed: Mapped[bool]
     is_sample: Mapped[bool]
     updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))

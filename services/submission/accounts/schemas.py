@@ -53,11 +53,15 @@ class SignedIn(Schema):
 
 
 class AgencyIn(Schema):
-    """An agency's entry; `contact_email` is its office's, never a person's."""
+    """An agency's entry; `contact_email` is its office's, never a person's.
+
+    `head_email` is that of its head's office: reminders go there too as the deadline comes near. No answer shows it.
+    """
 
     name = Text(max_length=200, required=True)
     short_name = Text(max_length=60, required=True)
     contact_email = EmailAddress(allow_none=True, load_default=None)
+    head_email = EmailAddress(allow_none=True, load_default=None)
     is_confirmed = Flag(load_default=False)
 
 
@@ -67,6 +71,7 @@ class AgencyChanges(Schema):
     name = Text(max_length=200)
     short_name = Text(max_length=60)
     contact_email = EmailAddress(allow_none=True)
+    head_email = EmailAddress(allow_none=True)
     is_confirmed = Flag()
 
 

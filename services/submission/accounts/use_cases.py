@@ -43,6 +43,7 @@ def register_agency(
     name: str,
     short_name: str,
     contact_email: str | None,
+    head_email: str | None = None,
     is_confirmed: bool,
     is_sample: bool = False,
     by: Principal = SYSTEM,
@@ -60,6 +61,7 @@ def register_agency(
         name=name,
         short_name=short_name,
         contact_email=contact_email,
+        head_email=head_email,
         is_confirmed=is_confirmed,
         is_sample=is_sample,
         updated_at=now,
@@ -311,6 +313,7 @@ def _announce_agency(session: Session, agency: Agency, *, now: datetime) -> None
         name=agency.name,
         short_name=agency.short_name,
         contact_email=agency.contact_email,
+        head_email=agency.head_email,
         is_confirmed=agency.is_confirmed,
         is_sample=agency.is_sample,
     )

@@ -13,7 +13,6 @@ from services.submission.checking import queries as work
 from services.submission.checking import showing
 from services.submission.checking import use_cases as checks
 from services.submission.checking.queries import Wanted
-from services.submission.checking.rules import MOST_WORKING_DAYS, working_days
 from services.submission.checking.showing import STATUS_NAMES
 from services.submission.config import Settings
 from services.submission.intake import use_cases as intake
@@ -23,8 +22,11 @@ from shared.kit import clock, edge
 from shared.kit.auth import OFFICER, STAFF, VERIFIER, open_to, principal
 from shared.kit.errors import Invalid, Refusal
 from shared.kit.problems import say
+from shared.kit.working_days import working_days
 
 PER_PAGE = 50
+# Beyond so many, an agency has waited too long.
+MOST_WORKING_DAYS = 5
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 pages = Blueprint("checking_pages", __name__, template_folder="templates")

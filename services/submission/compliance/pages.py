@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from services.submission.catalogue.unchanged import unchanged_costs_nothing
 from services.submission.compliance import queries
+from services.submission.compliance import use_cases as compliance
 from services.submission.config import Settings
 from services.submission.exchange import formats
 from services.submission.exchange.rules import Column, Row
@@ -16,7 +17,7 @@ from services.submission.period import rules as period_rules
 from services.submission.period import use_cases as period
 from services.submission.registry import duty
 from shared.kit import clock, edge
-from shared.kit.auth import PUBLIC, open_to
+from shared.kit.auth import PUBLIC, STAFF, open_to, principal
 from shared.kit.errors import NotFound
 
 # As many agencies below one another as can be read from the back of a room; beyond, the columns grow longer.
@@ -29,6 +30,7 @@ STANDINGS = {
     duty.DRAFT: (_l("Under way"), "neutral", "pencil"),
     duty.NONE: (_l("Not yet"), "warn", "warning"),
 }
+TOLD = {"office": _l("office"), "head": _l("head"), "executive": _l("city's heads")}
 # Names in the file stay the same in every language, as those of the open data do.
 IN_FILE = {duty.MET: "terpenuhi", duty.SUBMITTED: "diperiksa", duty.DRAFT: "disiapkan", duty.NONE: "belum"}
 COLUMNS = (
@@ -101,6 +103,9 @@ def _page(template: str, year: int) -> str:
         is_over=closes_at is not None and period_rules.days_left(now, now=closes_at, time_zone=zone) > 0,
         days_left=None if closes_at is None else period_rules.days_left(closes_at, now=now, time_zone=zone),
         MET=duty.MET,
+        # Who had to be reminded is for those who follow it up, not for the public.
+        reminders=compliance.reminders(edge.session(), year=year) if principal().has(*STAFF) else None,
+        told=TOLD,
     )
 
 

@@ -17,6 +17,7 @@ from services.notify.messages import use_cases as messages
 from shared.kit.db import Database
 from tests.builders.followers import add_topic, ask
 from tests.builders.notices import hear, wrap
+from tests.builders.reminders import remind_of_everything
 from tests.contracts.golden import GOLDEN
 from tests.notify.conftest import sender_to
 
@@ -32,8 +33,10 @@ def notices(database: Database) -> dict[str, Notice]:
     with database.transaction() as session:
         (follow,) = session.scalars(select(Notice).where(Notice.kind == "follow_requested"))
         follow.parameters = follow.parameters | {"path": "/langganan/konfirmasi/kunci-contoh"}
+    remind_of_everything(database)
     with database.transaction() as session:
-        return {notice.kind: notice for notice in session.scalars(select(Notice))}
+        first_last = select(Notice).order_by(Notice.occurred_at.desc(), Notice.subject.desc())
+        return {notice.kind: notice for notice in session.scalars(first_last)}
 
 
 @pytest.fixture
