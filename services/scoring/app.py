@@ -34,6 +34,8 @@ from services.scoring.reliability.pages import pages as reliability_pages
 from services.scoring.results.api import api as results_api
 from services.scoring.results.decision_api import api as decision_api
 from services.scoring.results.pages import pages as results_pages
+from services.scoring.schedule.api import api as schedule_api
+from services.scoring.schedule.pages import pages as schedule_pages
 from services.scoring.sheets.api import api as sheets_api
 from services.scoring.sheets.api import recognise_former, recognise_known
 from services.scoring.sheets.pages import pages as sheets_pages
@@ -51,6 +53,7 @@ APIS = (
     festival_api,
     structure_api,
     jury_api,
+    schedule_api,
     sheets_api,
     rubric_api,
     board_api,
@@ -67,6 +70,7 @@ PAGES = (
     board_control_pages,
     results_pages,
     jury_pages,
+    schedule_pages,
     sheets_pages,
     reliability_pages,
     committee_pages,

@@ -9,6 +9,7 @@ import time
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -20,6 +21,8 @@ from services.scoring.jury import passes
 from services.scoring.jury import use_cases as jury
 from services.scoring.maturity.models import Innovation
 from services.scoring.results import use_cases as results
+from services.scoring.schedule import use_cases as schedules
+from services.scoring.schedule.rules import DRAWN
 from services.scoring.sheets import use_cases as sheets
 from services.scoring.vote import polls
 from shared.kit import clock, logs
@@ -82,6 +85,7 @@ def load(session: Session, settings: Settings, *, now: datetime) -> Festival:
     festival, entries, judges = _prepare(session, settings, year=year, most=MOST_ENTRIES, now=now)
     _score(session, festival, entries, judges, share=SHARE_SCORED, now=now)
     polls.set_window(session, festival.id, opens_at=now, closes_at=now + POLL_LASTS, keep_days=POLL_KEEP_DAYS, now=now)
+    _schedule(session, festival, zone=ZoneInfo(settings.common.time_zone), now=now)
     return festival
 
 
@@ -108,6 +112,15 @@ def _prepare(
     ]
     festivals.open_festival(session, festival.id, judges=len(judges), now=now)
     return festival, entries, judges
+
+
+def _schedule(session: Session, festival: Festival, *, zone: ZoneInfo, now: datetime) -> None:
+    """They present on the next day from nine on, in an order that was drawn."""
+    nine = (now.astimezone(zone) + timedelta(days=1)).replace(hour=9, minute=0, second=0, microsecond=0)
+    schedule = schedules.add(
+        session, festival, round_id=festival.rounds[0].id, starts_at=nine, minutes=15, pause_minutes=5
+    )
+    schedules.arrange(session, festival, schedule, order_by=DRAWN, seed=str(_SEED))
 
 
 def sign_ins(database: Database, settings: Settings) -> str:

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 from flask import Flask, Response, make_response, request
-from flask_babel import format_datetime, get_locale
+from flask_babel import format_datetime, get_locale, get_timezone
 from marshmallow import Schema, ValidationError
 
 from shared.kit import problems
@@ -28,6 +29,16 @@ def new_idempotency_key() -> str:
 def field_id(pointer: str) -> str:
     """The name and id of the field that a JSON pointer names: `/levels/16` is `levels-16`."""
     return pointer.strip("/").replace("/", "-")
+
+
+def in_city_time(shown: str) -> datetime:
+    """The instant that a `datetime-local` field holds.
+
+    Raises:
+        ValueError: it holds none.
+    """
+    local = datetime.fromisoformat(shown)
+    return local if local.tzinfo else local.replace(tzinfo=ZoneInfo(str(get_timezone())))
 
 
 def errors_by_field(errors: Iterable[FieldError]) -> dict[str, str]:

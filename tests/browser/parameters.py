@@ -74,6 +74,7 @@ def _of_scoring(system: System) -> tuple[dict[str, Any], Values]:
         ).one()
         judge_id = session.scalar(text("SELECT id FROM judge WHERE festival_id = :festival ORDER BY id LIMIT 1"), here)
         entry_id = session.scalar(text("SELECT id FROM entry WHERE festival_id = :festival AND number = 1"), here)
+        schedule_id = session.scalar(text("SELECT id FROM schedule WHERE festival_id = :festival"), here)
     ticket, link = _votes(system, database, festival_id, entry_id)
     database.dispose()
     everywhere = {
@@ -82,6 +83,7 @@ def _of_scoring(system: System) -> tuple[dict[str, Any], Values]:
         "category_id": category_id,
         "judge_id": judge_id,
         "entry_id": entry_id,
+        "schedule_id": schedule_id,
     }
     of_festivals, of_results = ("", "/papan", "/favorit"), ("/hasil", "/hasil/<int:number>", "/piagam/<code>")
     return everywhere, {

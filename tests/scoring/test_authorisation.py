@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
@@ -12,6 +12,7 @@ from services.scoring.festival import use_cases as festivals
 from services.scoring.index import use_cases as index
 from services.scoring.results import certificates
 from services.scoring.results import use_cases as results
+from services.scoring.schedule import use_cases as schedules
 from services.scoring.vote import ballots, polls
 from shared.contracts.events import VoteRequested
 from shared.kit import auth, clock, schema
@@ -63,6 +64,8 @@ class TestAuthorisation:
             "step": "buka",
             "name": "swagger-ui.css",
             "act": "cairkan",
+            "schedule_id": scheduled(database, held),
+            "turn": "jeda",
         }
         of_others = {
             f"GET {API}/festivals/<uuid:festival_id>": {**plain, "festival_id": draft},
@@ -142,6 +145,13 @@ class TestAuthorisation:
         table = authorisation.read(TABLE, CALLERS)
         other = CALLERS.index("other_judge")
         assert {table[route][other] for route in table if "entry_id>" in route} <= {"-", "0"}
+
+
+def scheduled(database: Database, built: builder.Built) -> UUID:
+    """When the entries present."""
+    with database.transaction() as session:
+        festival = festivals.lock(session, built.festival_id)
+        return schedules.add(session, festival, round_id=built.round_id, starts_at=NOW, minutes=15, pause_minutes=5).id
 
 
 def voting(database: Database, built: builder.Built) -> tuple[str, str]:

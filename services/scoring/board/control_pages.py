@@ -4,10 +4,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request
-from flask_babel import get_timezone
 
 from services.scoring import background
 from services.scoring.board import reveal, revealing, rules, use_cases
@@ -20,6 +18,7 @@ from shared.kit import clock, edge
 from shared.kit.auth import ADMIN, COMMITTEE, open_to, principal
 from shared.kit.errors import FieldError, Invalid, NotFound, Refusal
 from shared.kit.messages import N_
+from shared.look import forms
 from shared.look.forms import errors_of
 
 pages = Blueprint("board_control_pages", __name__, template_folder="templates")
@@ -94,7 +93,7 @@ def _moment() -> datetime | None:
     if not shown:
         return None
     try:
-        return datetime.fromisoformat(shown).replace(tzinfo=ZoneInfo(str(get_timezone())))
+        return forms.in_city_time(shown)
     except ValueError as error:
         raise Invalid([FieldError("/at", N_("Choose a day and a time."))]) from error
 

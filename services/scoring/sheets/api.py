@@ -79,8 +79,9 @@ def keep_draft(body: dict[str, Any], round_id: UUID, entry_id: UUID) -> SheetDra
 @api.response(200, JudgedSchema)
 def show_round() -> Response:
     """The round at hand with its entries, rubrics and own sheets: all that is needed without the network."""
-    found = task.in_full(task.of(edge.session(), passes.judge_id(principal())))
-    body = msgspec.json.encode({"server_time": clock.now(), **found})
+    now = clock.now()
+    found = task.in_full(task.of(edge.session(), passes.judge_id(principal()), now=now))
+    body = msgspec.json.encode({"server_time": now, **found})
     return Response(body, mimetype="application/json")
 
 

@@ -135,7 +135,7 @@ def _revision_shown() -> int:
 
 
 def _task() -> Task:
-    return task.of(edge.session(), passes.judge_id(principal()))
+    return task.of(edge.session(), passes.judge_id(principal()), now=clock.now())
 
 
 def _parts() -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,8 @@ from services.scoring.jury import panels
 from services.scoring.jury import use_cases as jury
 from services.scoring.jury.models import Judge
 from services.scoring.maturity.models import Innovation
+from services.scoring.schedule import running
+from services.scoring.schedule.running import Running
 from services.scoring.sheets import drafts, use_cases
 from services.scoring.sheets.models import Sheet, SheetDraft
 from shared.kit.errors import NotFound
@@ -72,6 +75,12 @@ class Task:
     entries: Sequence[tuple[Entry, Innovation]]
     sheets: Mapping[UUID, Sheet]
     drafts: Mapping[UUID, SheetDraft]
+    # Who presents when: the schedules that the judge's entries are in.
+    schedules: Sequence[Running]
+
+    @property
+    def entry_ids(self) -> list[UUID]:
+        return [entry.id for entry, _ in self.entries]
 
     @property
     def is_open(self) -> bool:
@@ -114,18 +123,25 @@ class Task:
         return {category_id: scale_of(rubric) for category_id, rubric in self.round.newest_rubrics().items()}
 
 
-def of(session: Session, judge_id: UUID) -> Task:
+def of(session: Session, judge_id: UUID, *, now: datetime) -> Task:
     """The judge's task at this moment."""
     judge = jury.judge_by_id(session, judge_id)
     festival = festivals.festival_of(session, judge.festival_id)
     current = rounds.current(festival)
+    entries = panels.entries_to_score(session, judge.id, current)
+    own = {entry.id for entry, _ in entries}
     return Task(
         judge=judge,
         festival=festival,
         round=current,
-        entries=panels.entries_to_score(session, judge.id, current),
+        entries=entries,
         sheets=use_cases.own_sheets(session, judge.id, round_id=current.id),
         drafts=drafts.own(session, judge.id, round_id=current.id),
+        schedules=[
+            shown
+            for shown in running.of_festival(session, festival, now=now)
+            if not own.isdisjoint(line.entry.id for line in shown.lines)
+        ],
     )
 
 
