@@ -1,6 +1,7 @@
 """How is notify's web application put together?"""
 
 from services.notify import tasks
+from services.notify.bounces.api import api as bounces_api
 from services.notify.config import SERVICE, Settings
 from services.notify.delivery.api import api as delivery_api
 from services.notify.delivery.pages import pages as delivery_pages
@@ -22,6 +23,7 @@ def create_app(settings: Settings | None = None) -> ServiceApp:
     app.extensions["handlers"] = HANDLERS
     look.install(app)
     web.register_api(app, delivery_api)
+    web.register_api(app, bounces_api)
     app.register_blueprint(delivery_pages)
     app.register_blueprint(followers_pages)
     app.register_blueprint(reminders_pages)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from email.utils import parseaddr
+from pathlib import Path
 from typing import Self
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -31,6 +32,7 @@ class SmtpServer:
 class Settings:
     """What is set from outside; `mail_from` is a bare address, shown with the city's name.
 
+    `bounces_maildir` is where the mail server puts what is sent back to `mail_from`, None where nobody reads it;
     `keep_followers_letters` is how long the ledger remembers a letter to a follower, with the address.
     """
 
@@ -43,6 +45,7 @@ class Settings:
     report_year: int
     period_closes_at: datetime | None
     holidays: frozenset[date]
+    bounces_maildir: Path | None
 
     @classmethod
     def from_env(cls, env: Env | None = None) -> Self:
@@ -61,6 +64,7 @@ class Settings:
             report_year=env.number("REPORT_YEAR", 2026),
             period_closes_at=env.instant("PERIOD_CLOSES_AT"),
             holidays=env.days("HOLIDAYS"),
+            bounces_maildir=Path(folder) if (folder := env.text("BOUNCES_MAILDIR", "")) else None,
             keep_followers_letters=_keep_followers_letters(env),
         )
         env.check()

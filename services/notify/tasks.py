@@ -2,6 +2,7 @@
 
 from celery import Celery
 
+from services.notify.bounces import maildir
 from services.notify.channels.email import Mailer
 from services.notify.config import SERVICE, Settings
 from services.notify.delivery import planning
@@ -19,6 +20,7 @@ DELIVER_SWEEP_S = 1.0
 PLAN_SWEEP_S = 2.0
 FORGET_SWEEP_S = 3600.0
 REMIND_SWEEP_S = 60.0
+BOUNCES_SWEEP_S = 30.0
 
 
 def declare(celery: Celery, backbone: Backbone, database: Database, *, settings: Settings) -> None:
@@ -57,6 +59,12 @@ def declare(celery: Celery, backbone: Backbone, database: Database, *, settings:
         with logs.correlated(), database.transaction() as session:
             running.run_due(session, now=clock.now())
 
+    @celery.task(name="notify.read_bounces")
+    def read_bounces(**_later: object) -> None:
+        if settings.bounces_maildir is not None:
+            maildir.read_new(settings.bounces_maildir, database, clock=clock.now)
+
+    backbone.sweep(read_bounces.name, every_s=BOUNCES_SWEEP_S)
     backbone.sweep(remind.name, every_s=REMIND_SWEEP_S)
     backbone.sweep(deliver.name, every_s=DELIVER_SWEEP_S)
     backbone.sweep(plan_again.name, every_s=PLAN_SWEEP_S)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.orm import Session
 
@@ -173,6 +173,11 @@ def follow_of(session: Session, selector: str, address: str) -> Follow | None:
     _, _, topic = selector.partition(":")
     query = select(Follow).where(Follow.topic == topic, Follow.address == address, Follow.confirmed_at.is_not(None))
     return session.scalar(query)
+
+
+def end_follows(session: Session, address: str) -> None:
+    """An address follows nothing any more."""
+    session.execute(delete(Follow).where(Follow.address == address))
 
 
 def resolve(session: Session, selector: str, *, at: datetime) -> list[Recipient]:

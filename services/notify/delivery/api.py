@@ -5,7 +5,7 @@ from uuid import UUID
 
 from flask_smorest import Blueprint
 
-from services.notify.delivery import queries, use_cases
+from services.notify.delivery import again, queries
 from services.notify.delivery.models import Delivery
 from services.notify.delivery.schemas import DeliveryPage, DeliveryQuery, DeliveryState
 from shared.kit import clock, edge
@@ -31,4 +31,4 @@ def list_deliveries(asked: dict[str, Any]) -> dict[str, Any]:
 @api.response(202, DeliveryState)
 def send_delivery_again(delivery_id: UUID) -> Delivery:
     """Send a failed delivery again, with the same Message-ID."""
-    return use_cases.send_again(edge.session(), delivery_id, now=clock.now())
+    return again.send_again(edge.session(), delivery_id, now=clock.now())

@@ -15,7 +15,8 @@ SENDING = "sending"
 DELIVERED = "delivered"
 FAILED = "failed"
 SUPPRESSED = "suppressed"
-STATES = (PENDING, SENDING, DELIVERED, FAILED, SUPPRESSED)
+BOUNCED = "bounced"
+STATES = (PENDING, SENDING, DELIVERED, BOUNCED, FAILED, SUPPRESSED)
 EMAIL = "email"
 
 _Instant = DateTime(timezone=True)
@@ -62,6 +63,7 @@ class Delivery(Base):
         ForeignKeyConstraint(["event_id", "kind"], ["notice.event_id", "notice.kind"]),
         Index("ix_delivery_due_at", "is_urgent", "due_at", postgresql_where=text("state IN ('pending', 'sending')")),
         Index("ix_delivery_state", "state", "id"),
+        Index("ix_delivery_recipient", "recipient"),
     )
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
@@ -78,3 +80,14 @@ class Delivery(Base):
     queued_at: Mapped[datetime] = mapped_column(_Instant)
     due_at: Mapped[datetime] = mapped_column(_Instant)
     state_since: Mapped[datetime] = mapped_column(_Instant)
+
+
+class Suppression(Base):
+    """An address that letters came back from for good, or whose owner complained: nothing is sent there any more."""
+
+    __tablename__ = "suppression"
+
+    address: Mapped[str] = mapped_column(Text, primary_key=True)
+    reason: Mapped[str] = mapped_column(Text)
+    since: Mapped[datetime] = mapped_column(_Instant)
+    delivery_id: Mapped[UUID] = mapped_column(Uuid)

@@ -6,24 +6,27 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
-from services.notify.delivery import queries, use_cases
-from services.notify.delivery.models import DELIVERED, FAILED, PENDING, SENDING, STATES, SUPPRESSED
+from services.notify.delivery import again, queries, use_cases
+from services.notify.delivery.models import BOUNCED, DELIVERED, FAILED, PENDING, SENDING, STATES, SUPPRESSED
 from services.notify.delivery.planning import NO_ADDRESS, NO_LONGER_NEEDED
 from shared.kit import auth, clock, edge, ids
 from shared.kit.auth import ADMIN, COMMITTEE, STAFF, VERIFIER, open_to
 
 SENDERS = (ADMIN, COMMITTEE, VERIFIER)
-REPEATABLE = (FAILED, SUPPRESSED)
+
+MOST_SOUGHT = 200
 
 STATE_NAMES = {
     PENDING: _l("Waiting"),
     SENDING: _l("Being sent"),
     DELIVERED: _l("Delivered"),
+    BOUNCED: _l("Came back"),
     FAILED: _l("Failed"),
     SUPPRESSED: _l("Not sent"),
 }
 REASON_NAMES = {
     NO_ADDRESS: _l("The agency has no e-mail address."),
+    use_cases.ADDRESS_REFUSES: _l("Letters to this address came back, or its owner complained."),
     use_cases.UNSUBSCRIBED: _l("The recipient stopped following."),
     NO_LONGER_NEEDED: _l("The reason for it was gone."),
     "dropped": _l("No longer meant for this recipient."),
@@ -68,13 +71,16 @@ def list_messages() -> str:
     """The ledger, newest first, with what needs a person on top."""
     state = request.args.get("status")
     chosen = state if state in STATES else None
-    entries, following = queries.deliveries(edge.session(), state=chosen, before=_cursor())
+    # A zero byte is in no name, and PostgreSQL takes none.
+    sought = request.args.get("cari", "").replace("\0", "")[:MOST_SOUGHT]
+    entries, following = queries.deliveries(edge.session(), state=chosen, sought=sought, before=_cursor())
     caller = auth.principal()
     return render_template(
         "notify/messages.html",
         entries=entries,
         following=following,
         chosen=chosen,
+        sought=sought,
         counts=queries.counts(edge.session()),
         dead_ends=queries.dead_ends(edge.session()),
         states=STATE_NAMES,
@@ -82,7 +88,7 @@ def list_messages() -> str:
         reasons=REASON_NAMES,
         show=(lambda recipient: recipient) if caller.has(ADMIN) else queries.mask,
         may_send=caller.has(*SENDERS),
-        repeatable=REPEATABLE,
+        may_be_sent_again=again.may_be_sent_again,
         new_key=ids.new_id,
     )
 
@@ -91,7 +97,7 @@ def list_messages() -> str:
 @open_to(*SENDERS)
 def send_message_again(delivery_id: UUID) -> Response:
     """Send one that failed again."""
-    use_cases.send_again(edge.session(), delivery_id, now=clock.now())
+    again.send_again(edge.session(), delivery_id, now=clock.now())
     return redirect(url_for("delivery_pages.list_messages"), 303)
 
 

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from services.notify.delivery.models import Delivery, Notice
 
 PAGE = 50
+# The parameters that name what a letter is about.
+NAMES = ("innovation", "festival", "agency", "topic")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,18 +47,36 @@ class DeadEnd:
 
 
 def deliveries(
-    session: Session, *, event_id: UUID | None = None, state: str | None = None, before: UUID | None = None
+    session: Session,
+    *,
+    event_id: UUID | None = None,
+    state: str | None = None,
+    sought: str = "",
+    before: UUID | None = None,
 ) -> tuple[list[Entry], UUID | None]:
-    """A page of the ledger, and the cursor of the next page where there is one."""
+    """A page of the ledger, and the cursor of the next page where there is one; `sought` as typed by a person."""
     query = select(Delivery, Notice).join_from(Delivery, Notice).order_by(Delivery.id.desc()).limit(PAGE + 1)
     if event_id is not None:
         query = query.where(Delivery.event_id == event_id)
     if state is not None:
         query = query.where(Delivery.state == state)
+    if sought.strip():
+        query = query.where(_sought(sought.strip()))
     if before is not None:
         query = query.where(Delivery.id < before)
     entries = [_entry(delivery, notice) for delivery, notice in session.execute(query)]
     return entries[:PAGE], entries[PAGE - 1].id if len(entries) > PAGE else None
+
+
+def _sought(text: str) -> ColumnElement[bool]:
+    """Letters to an address, of an event, about the thing with this id, or with these words in a name."""
+    if "@" in text:
+        return func.lower(Delivery.recipient) == text.lower()
+    try:
+        named = str(UUID(text))
+    except ValueError:
+        return or_(*(Notice.parameters[name].astext.icontains(text, autoescape=True) for name in NAMES))
+    return or_(Delivery.event_id == UUID(named), Delivery.id == UUID(named), Notice.subject.contains(named))
 
 
 def counts(session: Session) -> dict[str, int]:

@@ -15,14 +15,21 @@ from services.notify.audience import use_cases as audience
 from services.notify.channels.email import Mailer, Parcel
 from services.notify.channels.outcome import Outcome
 from services.notify.delivery import rules
-from services.notify.delivery.models import DELIVERED, FAILED, PENDING, SENDING, SUPPRESSED, Delivery, Notice
-from services.notify.delivery.planning import DELIVERIES_DUE
+from services.notify.delivery.models import (
+    BOUNCED,
+    DELIVERED,
+    FAILED,
+    PENDING,
+    SENDING,
+    SUPPRESSED,
+    Delivery,
+    Notice,
+    Suppression,
+)
 from services.notify.messages import letters
 from services.notify.messages import use_cases as messages
-from shared.kit import db, logs
+from shared.kit import logs
 from shared.kit.db import Database
-from shared.kit.errors import NotFound, Refusal
-from shared.kit.messages import N_
 
 log = logs.get(__name__)
 
@@ -36,26 +43,7 @@ SETTLE_AGAIN_S = 0.2
 PAUSE_AFTER_TROUBLE = timedelta(seconds=3)
 GAVE_UP = "gave_up"
 UNSUBSCRIBED = "unsubscribed"
-
-
-class NotFailed(Refusal):
-    """Only a letter that failed can be sent again."""
-
-    slug = "delivery-not-failed"
-    title = N_("This message did not fail")
-
-    def __init__(self) -> None:
-        super().__init__(N_("It was delivered, or is still being tried. Nothing was changed."))
-
-
-class StillNoAddress(Refusal):
-    """The agency has no e-mail address yet."""
-
-    slug = "no-address"
-    title = N_("There is no address")
-
-    def __init__(self) -> None:
-        super().__init__(N_("Enter the agency's e-mail address first, then send again."))
+ADDRESS_REFUSES = "address_refuses"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +128,9 @@ def _send(database: Database, sender: Sender, mailer: Mailer, delivery_id: UUID)
             return Outcome(reason="dropped")
         delivery, notice = row
         stop = _stop_path(session, delivery)
+        refuses = session.get(Suppression, delivery.recipient) is not None
+    if refuses:
+        return Outcome(is_unwanted=True, reason=ADDRESS_REFUSES)
     if stop is None:
         return Outcome(is_unwanted=True, reason=UNSUBSCRIBED)
     if delivery.attempts > rules.MAX_ATTEMPTS:
@@ -218,7 +209,7 @@ def write(sender: Sender, kind: str, *, language: str, parameters: dict[str, Any
 def settle(session: Session, delivery_id: UUID, outcome: Outcome, *, now: datetime) -> None:
     """Write down how the attempt ended, and when the next one is due."""
     delivery = session.get(Delivery, delivery_id, with_for_update=True)
-    if delivery is None or delivery.state in {DELIVERED, FAILED, SUPPRESSED}:
+    if delivery is None or delivery.state in {DELIVERED, FAILED, SUPPRESSED, BOUNCED}:
         return
     delivery.state_since = now
     delivery.reason = outcome.reason
@@ -242,27 +233,3 @@ def release(session: Session, claimed: Sequence[UUID], *, due_at: datetime, now:
     """Give back letters that were taken and not tried."""
     values = {"state": PENDING, "state_since": now, "due_at": due_at, "attempts": Delivery.attempts - 1}
     session.execute(update(Delivery).where(Delivery.id.in_(claimed), Delivery.state == SENDING).values(values))
-
-
-def send_again(session: Session, delivery_id: UUID, *, now: datetime) -> Delivery:
-    """Give a failed letter another day of attempts, to the address that is known now where there was none.
-
-    Raises:
-        NotFound: no such delivery.
-        NotFailed: it was delivered or is still being tried.
-        StillNoAddress: its agency has no address even now.
-    """
-    delivery = session.get(Delivery, delivery_id, with_for_update=True)
-    if delivery is None:
-        raise NotFound
-    if delivery.state not in {FAILED, SUPPRESSED}:
-        raise NotFailed
-    if delivery.recipient == delivery.selector:
-        address = audience.resolve(session, delivery.selector, at=now)[0].address
-        if address is None:
-            raise StillNoAddress
-        delivery.recipient = address
-    delivery.state, delivery.reason, delivery.attempts = PENDING, "", 0
-    delivery.queued_at = delivery.due_at = delivery.state_since = now
-    db.mark(session, DELIVERIES_DUE)
-    return delivery

@@ -1,9 +1,11 @@
 """Staff see who was told what, and send again what failed."""
 
+from uuid import UUID
+
 import pytest
 from flask.testing import FlaskClient
 
-from services.notify.delivery import pages, use_cases
+from services.notify.delivery import pages, queries, use_cases
 from services.notify.delivery.models import STATES
 from services.notify.delivery.use_cases import Sender
 from services.notify.messages import use_cases as messages
@@ -56,6 +58,24 @@ class TestMessages:
         add_letter(database)
         assert "Contoh Antar Obat" in client.get(f"{PATH}?status=pending", headers=as_staff("admin")).text
         assert "Contoh Antar Obat" not in client.get(f"{PATH}?status=failed", headers=as_staff("admin")).text
+
+
+class TestSearch:
+    def test_finds_by_address_name_event_and_letter(self, database: Database) -> None:
+        letter = add_letter(database, to="rsud@contoh.example.test")
+        event_id = str(delivery(database, letter).event_id)
+        with database.transaction() as session:
+            for sought in ("RSUD@contoh.example.test", "antar ob", event_id, str(letter)):
+                assert [entry.id for entry in queries.deliveries(session, sought=sought)[0]] == [letter], sought
+            for sought in ("orang@lain.example.test", "100%", "_", str(UUID(int=9))):
+                assert queries.deliveries(session, sought=sought)[0] == [], sought
+
+    @pytest.mark.parametrize("sought", ["tidak ada", "%00", "'" * 500, "%F0%9F%98%80"])
+    def test_says_that_nothing_was_found(self, client: FlaskClient, database: Database, sought: str) -> None:
+        add_letter(database)
+        page = client.get(f"{PATH}?cari={sought}", headers=as_staff("admin"))
+        assert page.status_code == 200
+        assert "Contoh Antar Obat" not in page.text or sought == "%00"
 
 
 class TestSendAgain:

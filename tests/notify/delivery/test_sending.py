@@ -11,7 +11,7 @@ from deploy.local.servers import Postgres
 from services.notify.channels.email import Mailer, Parcel
 from services.notify.channels.outcome import Outcome
 from services.notify.config import SmtpServer
-from services.notify.delivery import use_cases
+from services.notify.delivery import again, use_cases
 from services.notify.delivery.use_cases import Sender
 from shared.kit import clock
 from shared.kit.db import Database
@@ -188,15 +188,15 @@ class TestSendAgain:
         letter = add_letter(database)
         deliver(database, sender)
         with database.transaction() as session:
-            use_cases.send_again(session, letter, now=clock.now())
+            again.send_again(session, letter, now=clock.now())
         assert deliver(database, sender) == 1
         assert server.taken[0]["Message-ID"] == f"<{letter}@kota.example.test>"
 
     def test_is_refused_for_one_that_arrived(self, database: Database, server: MailServer, sender: Sender) -> None:
         letter = add_letter(database)
         deliver(database, sender)
-        with database.transaction() as session, pytest.raises(use_cases.NotFailed):
-            use_cases.send_again(session, letter, now=clock.now())
+        with database.transaction() as session, pytest.raises(again.NotFailed):
+            again.send_again(session, letter, now=clock.now())
 
 
 def _make_due(database: Database, letter: object) -> None:

@@ -1,0 +1,46 @@
+"""How are reports read from the mailbox that bounces are sent to? The mail server delivers them into a Maildir."""
+
+import mailbox
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from services.notify.bounces import rules, use_cases
+from shared.kit import logs
+from shared.kit.db import Database
+from shared.kit.errors import NotFound
+
+log = logs.get(__name__)
+
+PER_SWEEP = 200
+MOST_BYTES = 1024 * 1024
+
+
+def read_new(folder: Path, database: Database, *, clock: Callable[[], datetime]) -> int:
+    """Take each new mail's report, and mark the mail as read; how many were reports of ours.
+
+    A mail is marked after the commit: after a crash in between it is taken once more, which changes nothing. What is
+    no report stays in the folder, read, for a person to look at.
+    """
+    box = mailbox.Maildir(str(folder), create=False)
+    taken = 0
+    for key in [key for key, mail in box.iteritems() if mail.get_subdir() == "new"][:PER_SWEEP]:
+        taken += _take(box.get_bytes(key)[:MOST_BYTES], database, now=clock())
+        mail = box[key]
+        mail.set_subdir("cur")
+        mail.add_flag("S")
+        box[key] = mail
+    return taken
+
+
+def _take(raw: bytes, database: Database, *, now: datetime) -> bool:
+    try:
+        report = rules.read(raw)
+        with database.transaction() as session:
+            use_cases.take(session, report, now=now)
+    except rules.NotAReport as error:
+        log.warning("bounce.no_report", why=str(error))
+        return False
+    except NotFound:
+        return False
+    return True
