@@ -38,6 +38,7 @@ from services.scoring.schedule.api import api as schedule_api
 from services.scoring.schedule.pages import pages as schedule_pages
 from services.scoring.sheets.api import api as sheets_api
 from services.scoring.sheets.api import recognise_former, recognise_known
+from services.scoring.sheets.left_pages import pages as left_pages
 from services.scoring.sheets.pages import pages as sheets_pages
 from services.scoring.sheets.rubric_api import api as rubric_api
 from services.scoring.vote.limits import limiter
@@ -72,6 +73,7 @@ PAGES = (
     jury_pages,
     schedule_pages,
     sheets_pages,
+    left_pages,
     reliability_pages,
     committee_pages,
     structure_pages,

@@ -219,3 +219,26 @@ class TestTapping:
         expect(page.locator(".breadcrumbs")).to_contain_text("Peserta 2 dari 6")
         assert [sheet.scores for sheet in sheets(database, festival)] == [points(7)]
         browser.close()
+
+
+class TestMovedPass:
+    def test_hands_over_what_the_first_tablet_had_not_sent(
+        self, opened: Open, site: Origin, festival: Built, database: Database
+    ) -> None:
+        """The first loses the network and scores on; the second goes on with the pass, and the first comes back."""
+        tablet = let_in(opened("first"), site, festival.tokens[0])
+        tablet.get_by_role("link", name="Nilai peserta berikutnya").click()
+        tablet.context.set_offline(True)
+        tap(tablet, 6)
+        state(tablet, "menunggu jaringan")
+        other = let_in(opened("second"), site, festival.tokens[0])
+        tablet.context.set_offline(False)
+        tablet.goto(f"{site.address}/juri")
+        expect(tablet.locator("[data-leaving]")).to_contain_text("1 lembar nilai", timeout=PATIENCE_MS)
+        assert sheets(database, festival) == []
+
+        other.goto(f"{site.address}/juri")
+        other.get_by_role("link", name="1 lembar tiba").click()
+        other.get_by_role("button", name="Pakai").click()
+        expect(other.get_by_text("Tidak ada lagi yang perlu diputuskan")).to_be_visible()
+        assert [sheet.scores for sheet in sheets(database, festival)] == [points(6)]

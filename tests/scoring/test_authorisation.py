@@ -13,6 +13,8 @@ from services.scoring.index import use_cases as index
 from services.scoring.results import certificates
 from services.scoring.results import use_cases as results
 from services.scoring.schedule import use_cases as schedules
+from services.scoring.sheets import asides
+from services.scoring.sheets.use_cases import Origin
 from services.scoring.vote import ballots, polls
 from shared.contracts.events import VoteRequested
 from shared.kit import auth, clock, schema
@@ -71,6 +73,11 @@ class TestAuthorisation:
             f"GET {API}/festivals/<uuid:festival_id>": {**plain, "festival_id": draft},
             f"GET {API}/festivals/<uuid:festival_id>/results": {**plain, "festival_id": over.festival_id},
             f"POST {PANELS}/<any(terapkan, semua, tambah, benturan, cabut):act>": {**plain, "act": "semua"},
+            "POST /juri/tertinggal/<uuid:aside_id>/<any(pakai, tinggalkan):step>": {
+                **plain,
+                "aside_id": left_behind(database, held),
+                "step": "tinggalkan",
+            },
             **{
                 f"{method} /festival/<slug>/favorit/{page}/<token>": {**plain, "token": token}
                 for method in ("GET", "POST")
@@ -152,6 +159,25 @@ def scheduled(database: Database, built: builder.Built) -> UUID:
     with database.transaction() as session:
         festival = festivals.lock(session, built.festival_id)
         return schedules.add(session, festival, round_id=built.round_id, starts_at=NOW, minutes=15, pause_minutes=5).id
+
+
+def left_behind(database: Database, built: builder.Built) -> UUID:
+    """A sheet that the first judge's earlier device handed over."""
+    with database.transaction() as session:
+        kept = asides.keep(
+            session,
+            why=asides.MOVED,
+            judge_id=built.judges[0],
+            round_id=built.round_id,
+            entry_id=built.entries[0],
+            scores=dict.fromkeys(CRITERIA, 6),
+            note="",
+            expected=0,
+            origin=Origin(request_key="left"),
+            now=NOW,
+        )
+    assert kept is not None
+    return kept
 
 
 def voting(database: Database, built: builder.Built) -> tuple[str, str]:

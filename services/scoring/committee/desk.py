@@ -13,7 +13,7 @@ from services.scoring.festival.models import Entry, Festival, Round
 from services.scoring.festival.views import View
 from services.scoring.jury import panels
 from services.scoring.jury import use_cases as jury
-from services.scoring.jury.models import Judge
+from services.scoring.jury.models import Judge, JudgePass
 from services.scoring.maturity.models import Innovation
 from services.scoring.sheets import use_cases as sheets
 
@@ -23,7 +23,7 @@ class Desk:
     """A festival with its entries, its jury, and which sheets are there.
 
     `round` is the one that everybody is at; `totals` holds each of its sheets' total by entry and judge;
-    `has_pass` tells of each judge whether a pass is valid.
+    `passes` holds the valid pass of each judge who has one.
     """
 
     festival: Festival
@@ -31,7 +31,7 @@ class Desk:
     entries: Sequence[tuple[Entry, Innovation]]
     enterable: Sequence[Innovation]
     judges: Sequence[Judge]
-    has_pass: Mapping[UUID, bool]
+    passes: Mapping[UUID, JudgePass]
     totals: Mapping[tuple[UUID, UUID], Decimal]
     sheets_expected: int
 
@@ -57,7 +57,7 @@ def lay_out(session: Session, festival_id: UUID) -> Desk:
         entries=festivals.entries(session, festival_id),
         enterable=festivals.enterable(session, festival_id),
         judges=judges,
-        has_pass={judge.id: jury.valid_pass(session, judge.id) is not None for judge in judges},
+        passes={judge.id: held for judge in judges if (held := jury.valid_pass(session, judge.id)) is not None},
         totals={
             (row.entry_id, row.judge_id): row.total
             for row in sheets.counting(session, festival, view=View.COMMITTEE)

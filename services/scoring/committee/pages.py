@@ -121,7 +121,7 @@ def _new_page(about: Mapping[str, Any], *, errors: Mapping[str, str] | None = No
 def _closing_page(festival_id: UUID, *, errors: Mapping[str, str] | None = None) -> str:
     shown = desk.lay_out(edge.session(), festival_id)
     alarms = reliability.alarms(edge.session(), shown.festival)
-    undecided = sum(line.decision is None for line in asides.lines(edge.session(), festival_id))
+    undecided = sum(line.is_waiting for line in asides.lines(edge.session(), festival_id))
     return render_template("committee/close.html", desk=shown, alarms=alarms, undecided=undecided, errors=errors or {})
 
 

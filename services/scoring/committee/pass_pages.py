@@ -64,6 +64,14 @@ def revoke(festival_id: UUID, judge_id: UUID) -> Response:
     return make_response(redirect(f"/kelola/festival/{festival_id}?dicabut", 303))
 
 
+@pages.post(f"{_JUDGE}/lepas")
+@open_to(COMMITTEE, ADMIN)
+def release(festival_id: UUID, judge_id: UUID) -> Response:
+    """Sign out the device that has the pass; the next one comes in without being asked."""
+    jury.unbind(edge.session(), jury.judge_of(edge.session(), festival_id, judge_id))
+    return make_response(redirect(f"/kelola/festival/{festival_id}?dilepas", 303))
+
+
 def _ask(festival_id: UUID, judge_id: UUID, *, is_renewal: bool) -> str:
     """Ask before a judge on the move is shut out."""
     judge = jury.judge_of(edge.session(), festival_id, judge_id)

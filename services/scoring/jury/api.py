@@ -45,6 +45,14 @@ def revoke_pass(festival_id: UUID, judge_id: UUID) -> None:
     use_cases.revoke(edge.session(), judge, now=clock.now())
 
 
+@api.delete("/festivals/<uuid:festival_id>/judges/<uuid:judge_id>/pass/device")
+@open_to(COMMITTEE, ADMIN)
+@api.response(204)
+def release_pass(festival_id: UUID, judge_id: UUID) -> None:
+    """Sign out the device that has the judge's pass; the next one comes in without being asked."""
+    use_cases.unbind(edge.session(), use_cases.judge_of(edge.session(), festival_id, judge_id))
+
+
 @api.post("/festivals/<uuid:festival_id>/open")
 @open_to(COMMITTEE, ADMIN)
 @api.response(200, FestivalSchema)

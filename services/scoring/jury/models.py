@@ -30,6 +30,8 @@ class JudgePass(Base):
     """What lets a judge in; `generation` counts a judge's passes, and only the newest not revoked is valid.
 
     The token is derived from this row and PASS_SECRET, so that its card can be printed again; stored is its hash.
+    It is bound to the device that came in with it since `bound_at`: `key_hash` is the hash of what that device shows,
+    the token and a key of its own. While no device holds it, that is the token's hash.
     """
 
     __tablename__ = "judge_pass"
@@ -40,6 +42,8 @@ class JudgePass(Base):
     token_hash: Mapped[str] = mapped_column(Text, unique=True)
     issued_at: Mapped[datetime] = mapped_column(_Instant)
     revoked_at: Mapped[datetime | None] = mapped_column(_Instant)
+    key_hash: Mapped[str] = mapped_column(Text, unique=True)
+    bound_at: Mapped[datetime | None] = mapped_column(_Instant)
 
 
 class Assignment(Base):

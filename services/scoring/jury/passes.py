@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import secrets
 from base64 import urlsafe_b64encode
 from typing import Any
 from uuid import UUID
@@ -17,6 +18,9 @@ from shared.kit.auth import JUDGE, Principal
 
 COOKIE = "juri"
 ENTRANCE = "/juri/masuk/"
+# No character of a token.
+_SEPARATOR = "."
+_DEVICE_BYTES = 16
 # Where a judge is a judge, also in the browser of somebody who is signed in as staff.
 PLACES = ("/juri", "/api/scoring/v1/rounds/", "/api/scoring/v1/judge/")
 
@@ -43,22 +47,32 @@ def link(pass_id: UUID, *, secret: str, public_url: str) -> str:
     return f"{public_url}{ENTRANCE}{token(pass_id, secret=secret)}"
 
 
+def device_key(shown_token: str) -> str:
+    """What a device shows from now on that came in with the token: the token, and a key that it alone has."""
+    return f"{shown_token}{_SEPARATOR}{secrets.token_urlsafe(_DEVICE_BYTES)}"
+
+
+def token_of(key: str) -> str:
+    """The token that a device came in with."""
+    return key.partition(_SEPARATOR)[0]
+
+
 def recognise(asked: Request) -> Principal | None:
-    """The judge whose pass the request's cookie holds; None without one, or where it was revoked."""
+    """The judge whose pass the request's cookie opens; None without one, where it was revoked, or is used elsewhere."""
     shown = asked.cookies.get(COOKIE)
     if not shown or "Authorization" in asked.headers or not asked.path.startswith(PLACES):
         return None
     query = select(Judge).join(JudgePass, JudgePass.judge_id == Judge.id)
-    judge = edge.session().scalar(query.where(JudgePass.token_hash == hash_of(shown), JudgePass.revoked_at.is_(None)))
+    judge = edge.session().scalar(query.where(JudgePass.key_hash == hash_of(shown), JudgePass.revoked_at.is_(None)))
     if judge is None:
         return None
     return Principal(id=f"judge:{judge.id}", name=judge.name, roles=frozenset({JUDGE}), by_cookie=True)
 
 
-def former_holder(session: Session, asked: Request) -> UUID | None:
-    """The judge whose pass the request's cookie holds, valid or not any more; None where it never was a pass."""
-    query = select(JudgePass.judge_id).where(JudgePass.token_hash == hash_of(asked.cookies.get(COOKIE, "")))
-    return session.scalar(query)
+def former_pass(session: Session, asked: Request) -> JudgePass | None:
+    """The pass that the device came in with, valid or not any more; None where it never was one."""
+    shown = asked.cookies.get(COOKIE, "")
+    return session.scalar(select(JudgePass).where(JudgePass.token_hash == hash_of(token_of(shown))))
 
 
 def judge_id(principal: Principal) -> UUID:

@@ -26,6 +26,13 @@ class AlreadyAppointed(Refusal):
     title = N_("This person judges here already")
 
 
+class InUseElsewhere(Refusal):
+    """Another device came in with this pass and has not been signed out."""
+
+    slug = "pass-in-use-elsewhere"
+    title = N_("In use on another device")
+
+
 def appoint(
     session: Session,
     festival_id: UUID,
@@ -82,14 +89,17 @@ def renew_pass(session: Session, judge: Judge, *, secret: str, public_url: str, 
     revoke(session, judge, now=now)
     generation = session.scalar(select(func.max(JudgePass.generation)).where(JudgePass.judge_id == judge.id)) or 0
     pass_id = ids.new_id()
+    token_hash = passes.hash_of(passes.token(pass_id, secret=secret))
     session.add(
         JudgePass(
             id=pass_id,
             judge_id=judge.id,
             generation=generation + 1,
-            token_hash=passes.hash_of(passes.token(pass_id, secret=secret)),
+            token_hash=token_hash,
             issued_at=now,
             revoked_at=None,
+            key_hash=token_hash,
+            bound_at=None,
         )
     )
     session.flush()
@@ -114,10 +124,47 @@ def revoke(session: Session, judge: Judge, *, now: datetime) -> None:
     )
 
 
+def bind(session: Session, shown_token: str, *, shown_key: str, may_move: bool, now: datetime) -> str:
+    """Let a device in with the pass of this token; the key that it shows from now on.
+
+    The device that has it already, known by its key, keeps it. Another one is signed out where `may_move` says so.
+
+    Raises:
+        NotFound: no valid pass has the token.
+        InUseElsewhere: another device has it.
+    """
+    query = select(JudgePass).where(JudgePass.token_hash == passes.hash_of(shown_token))
+    held = session.scalar(query.with_for_update(), execution_options={"populate_existing": True})
+    if held is None or held.revoked_at is not None:
+        raise NotFound
+    if held.bound_at is not None and held.key_hash == passes.hash_of(shown_key):
+        return shown_key
+    if held.bound_at is not None and not may_move:
+        raise InUseElsewhere(N_("This pass is in use on another device."))
+    key = passes.device_key(shown_token)
+    held.key_hash, held.bound_at = passes.hash_of(key), now
+    return key
+
+
+def unbind(session: Session, judge: Judge) -> None:
+    """Sign out the device that has the judge's pass; the next one comes in without being asked."""
+    held = valid_pass(session, judge.id)
+    if held is not None:
+        held.key_hash, held.bound_at = held.token_hash, None
+
+
 def valid_pass(session: Session, judge_id: UUID) -> JudgePass | None:
     """The judge's pass, or None where it was revoked."""
     query = select(JudgePass).where(JudgePass.judge_id == judge_id, JudgePass.revoked_at.is_(None))
     return session.scalar(query.order_by(JudgePass.generation.desc()).limit(1))
+
+
+def pass_elsewhere(session: Session, shown_token: str, *, shown_key: str) -> JudgePass | None:
+    """The pass of this token where another device than the one with this key has it."""
+    query = select(JudgePass).where(
+        JudgePass.token_hash == passes.hash_of(shown_token), JudgePass.bound_at.is_not(None)
+    )
+    return session.scalar(query.where(JudgePass.key_hash != passes.hash_of(shown_key)))
 
 
 def holder(session: Session, shown_token: str) -> Judge | None:

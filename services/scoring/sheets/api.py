@@ -99,11 +99,13 @@ def list_own_sheets() -> dict[str, Any]:
 @api.arguments(NewAsideSchema)
 @api.response(201, AsideSchema)
 def hand_in_without_pass(body: dict[str, Any]) -> dict[str, Any]:
-    """From a device whose pass was revoked or moved: the sheet is kept for the committee, which decides."""
+    """From a device that was signed out: kept for the judge where the pass was moved, else for the committee."""
     holder = passes.judge_id(principal())
     key, device, now = body.pop("key"), body.pop("device"), clock.now()
     origin = Origin(via=DEVICE, request_key=key, told=rules.told(device, now=now))
-    kept = asides.keep(edge.session(), why=asides.SHUT_OUT, judge_id=holder, **body, origin=origin, now=now)
+    former = passes.former_pass(edge.session(), request)
+    why = asides.MOVED if former is not None and former.revoked_at is None else asides.SHUT_OUT
+    kept = asides.keep(edge.session(), why=why, judge_id=holder, **body, origin=origin, now=now)
     if kept is None:
         raise Invalid([FieldError("/entry_id", N_("There is no such entry in the judge's festival."))])
     return {"aside_id": kept}
@@ -113,8 +115,8 @@ def recognise_former(asked: Request) -> Principal | None:
     """Whoever holds what was a judge's pass, or still is, for leaving a sheet with the committee alone."""
     if asked.endpoint != _LEAVING or "Authorization" in asked.headers or passes.COOKIE not in asked.cookies:
         return None
-    holder = passes.former_holder(edge.session(), asked)
-    return Principal(id=f"judge:{holder}", roles=frozenset({FORMER_JUDGE}), by_cookie=True) if holder else None
+    held = passes.former_pass(edge.session(), asked)
+    return Principal(id=f"judge:{held.judge_id}", roles=frozenset({FORMER_JUDGE}), by_cookie=True) if held else None
 
 
 def recognise_known(asked: Request) -> Principal | None:

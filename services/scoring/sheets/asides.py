@@ -24,12 +24,14 @@ from shared.kit.messages import N_, Message
 LATE = "late"
 STALE = "stale"
 SHUT_OUT = "shut-out"
+MOVED = "moved"
 CONFLICT = "in-conflict"
 NOT_ASSIGNED = "not-assigned"
 REASONS: Mapping[str, Message] = {
     LATE: N_("Came after the round was closed"),
     STALE: N_("Another device was first"),
-    SHUT_OUT: N_("The pass had been revoked, or moved to another device"),
+    SHUT_OUT: N_("The pass had been revoked"),
+    MOVED: N_("Left on the judge's earlier device"),
     CONFLICT: N_("The judge has a conflict of interest with the entry"),
     NOT_ASSIGNED: N_("The entry is not the judge's to score"),
 }
@@ -64,8 +66,15 @@ class Line:
 
     @property
     def is_waiting(self) -> bool:
-        """Whether the committee has to decide; of two devices' sheets the judge decides, who was shown both."""
-        return self.decision is None and self.aside.why != STALE
+        """Whether somebody has to decide; of two devices' sheets the judge did, who was shown both.
+
+        What counts already, because it came in some other way later, is no question any more.
+        """
+        is_same = self.counting is not None and (self.counting.scores, self.counting.note) == (
+            self.aside.scores,
+            self.aside.note,
+        )
+        return self.decision is None and self.aside.why != STALE and not is_same
 
 
 def reason_of(refusal: Refusal) -> str | None:
@@ -164,6 +173,36 @@ def line(session: Session, festival_id: UUID, aside_id: UUID) -> Line:
     return found
 
 
+def left_behind(session: Session, judge: Judge) -> list[Line]:
+    """What the judge gave on a device that the pass was moved from, to be taken over or left."""
+    return [
+        one
+        for one in lines(session, judge.festival_id)
+        if one.judge.id == judge.id and one.aside.why == MOVED and one.is_waiting
+    ]
+
+
+def decide_own(
+    session: Session, judge: Judge, aside_id: UUID, *, is_accepted: bool, reason: str, now: datetime
+) -> AsideDecision:
+    """The judge takes over what was left on an earlier device, or leaves it; while the round is open.
+
+    Raises:
+        NotFound: nothing of the kind waits for this judge.
+        RoundClosed: it is the committee's to decide now.
+        Invalid: criteria without points, or points that do not fit the rubric.
+        InConflict, NotAssigned: the judge does not score this entry.
+    """
+    found = next((one for one in left_behind(session, judge) if one.aside.id == aside_id), None)
+    if found is None:
+        raise NotFound
+    by = f"judge:{judge.id}"
+    revision = _accept(session, found, by=by, is_late=False, now=now).revision if is_accepted else None
+    return _decided(
+        session, aside_id, is_accepted=is_accepted, revision=revision, reason=reason, by=by, by_name=judge.name, now=now
+    )
+
+
 def decide(
     session: Session,
     festival_id: UUID,
@@ -191,12 +230,35 @@ def decide(
         raise AlreadyDecided(N_("%(name)s decided this before.", name=found.decision.decided_by_name))
     if not reason.strip():
         raise Invalid([FieldError("/reason", N_("Say why, for the record."))])
-    revision = _accept(session, found, by=by, now=now).revision if is_accepted else None
+    revision = _accept(session, found, by=by, is_late=True, now=now).revision if is_accepted else None
+    return _decided(
+        session,
+        aside_id,
+        is_accepted=is_accepted,
+        revision=revision,
+        reason=reason.strip(),
+        by=by,
+        by_name=by_name,
+        now=now,
+    )
+
+
+def _decided(
+    session: Session,
+    aside_id: UUID,
+    *,
+    is_accepted: bool,
+    revision: int | None,
+    reason: str,
+    by: str,
+    by_name: str,
+    now: datetime,
+) -> AsideDecision:
     decision = AsideDecision(
         aside_id=aside_id,
         is_accepted=is_accepted,
         revision=revision,
-        reason=reason.strip(),
+        reason=reason,
         decided_by=by,
         decided_by_name=by_name,
         decided_at=now,
@@ -206,7 +268,7 @@ def decide(
     return decision
 
 
-def _accept(session: Session, found: Line, *, by: str, now: datetime) -> Sheet:
+def _accept(session: Session, found: Line, *, by: str, is_late: bool, now: datetime) -> Sheet:
     aside = found.aside
     told = Told(device_id=aside.device_id, time=aside.device_time, clock_off_s=aside.clock_off_s)
     return use_cases.accept(
@@ -219,7 +281,7 @@ def _accept(session: Session, found: Line, *, by: str, now: datetime) -> Sheet:
         expected=found.counting.revision if found.counting else 0,
         now=now,
         origin=Origin(via=ACCEPTED, request_key=f"aside:{aside.id}", told=told, entered_by=by),
-        is_late=True,
+        is_late=is_late,
     )
 
 

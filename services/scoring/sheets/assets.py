@@ -11,6 +11,8 @@ FOLDER = Path(__file__).parent / "static"
 STYLE = "juri.css"
 # The page is told of all of them, so that they load at once and are kept on the device together.
 MODULES = ("app.js", "queue.js", "round.js", "store.js", "views.js")
+# What a device that was signed out hands over with.
+LEAVING = "leaving.js"
 WORKER = "worker.js"
 
 

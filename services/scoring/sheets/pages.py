@@ -36,7 +36,7 @@ pages = Blueprint(
 @open_to(PUBLIC)
 def show_round() -> Response:
     if not principal().has(JUDGE):
-        return ask_for_pass()
+        return _signed_out()
     return make_response(render_template("sheets/round.html", task=_task(), **_parts()))
 
 
@@ -44,7 +44,7 @@ def show_round() -> Response:
 @open_to(PUBLIC)
 def show_sheet(entry_id: UUID) -> Response:
     if not principal().has(JUDGE):
-        return ask_for_pass()
+        return _signed_out()
     here = _task()
     given = here.sheets.get(entry_id) or here.drafts.get(entry_id)
     revision = here.sheets[entry_id].revision if entry_id in here.sheets else 0
@@ -132,6 +132,22 @@ def _read(typed: Mapping[str, str], note: str) -> dict[str, Any]:
 def _revision_shown() -> int:
     shown = request.form.get("revision", "")
     return int(shown) if shown.isascii() and shown.isdigit() and len(shown) < 9 else 0
+
+
+def _signed_out() -> Response:
+    """For a device whose pass was revoked or moved: what it still holds is handed over; others are asked for a pass."""
+    held = passes.former_pass(edge.session(), request)
+    if held is None:
+        return ask_for_pass()
+    page = render_template(
+        "sheets/signed_out.html",
+        held=held,
+        entrance=passes.ENTRANCE + passes.token_of(request.cookies[passes.COOKIE]),
+        **_parts(),
+    )
+    response = make_response(page, 401)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _task() -> Task:

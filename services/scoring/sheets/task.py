@@ -17,7 +17,7 @@ from services.scoring.jury.models import Judge
 from services.scoring.maturity.models import Innovation
 from services.scoring.schedule import running
 from services.scoring.schedule.running import Running
-from services.scoring.sheets import drafts, use_cases
+from services.scoring.sheets import asides, drafts, use_cases
 from services.scoring.sheets.models import Sheet, SheetDraft
 from shared.kit.errors import NotFound
 
@@ -77,6 +77,8 @@ class Task:
     drafts: Mapping[UUID, SheetDraft]
     # Who presents when: the schedules that the judge's entries are in.
     schedules: Sequence[Running]
+    # How many sheets an earlier device of the judge's left, to be taken over or not.
+    left_behind: int
 
     @property
     def entry_ids(self) -> list[UUID]:
@@ -137,6 +139,7 @@ def of(session: Session, judge_id: UUID, *, now: datetime) -> Task:
         entries=entries,
         sheets=use_cases.own_sheets(session, judge.id, round_id=current.id),
         drafts=drafts.own(session, judge.id, round_id=current.id),
+        left_behind=len(asides.left_behind(session, judge)),
         schedules=[
             shown
             for shown in running.of_festival(session, festival, now=now)
