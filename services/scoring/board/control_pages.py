@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import Blueprint, Response, make_response, redirect, render_template, request
 
 from services.scoring import background
-from services.scoring.board import reveal, revealing, rules, use_cases
+from services.scoring.board import reveal, revealing, rotation, rules, use_cases
 from services.scoring.board.pages import screen
 from services.scoring.festival import freezing, views
 from services.scoring.festival import use_cases as festivals
@@ -113,6 +113,7 @@ def _page(festival: Festival, *, errors: Mapping[str, str] | None = None) -> str
         steps=len(reveal.steps(sealed)),
         coming=_named(festival, reveal.ahead(sealed, step=held.step), sealed) if held else None,
         shown=use_cases.reveal_of(session, festival, step=held.step) if held else None,
+        rotation_s=rotation.USUAL_S,
         typed=request.form,
         errors=errors or {},
     )

@@ -7,9 +7,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, render_template, request, url_for
 
 from services.scoring.board import use_cases
+from services.scoring.board.rotation import rotation
 from services.scoring.festival import use_cases as festivals
 from services.scoring.festival.models import Festival
 from services.scoring.festival.views import View
@@ -42,15 +43,20 @@ def screen(festival: Festival, board: Mapping[str, Any], *, made_at: datetime, i
         made_at=made_at,
         frozen_since=datetime.fromisoformat(since) if since else None,
         is_committee=is_committee,
-        script=_script(),
+        rotation=rotation(
+            [category["key"] for category in (board["reveal"] or board)["categories"]],
+            seconds=request.args.get("putar", ""),
+            shown=request.args.get("kategori", ""),
+        ),
+        script=_script,
     )
 
 
-def _script() -> str:
-    """The address of what keeps a board at what is so."""
-    return url_for("board_pages.static", filename="board.js", v=_version())
+def _script(name: str) -> str:
+    """The address of what keeps a board at what is so, or turns it."""
+    return url_for("board_pages.static", filename=name, v=_version(name))
 
 
 @cache
-def _version() -> str:
-    return hashlib.sha256((_STATIC / "board.js").read_bytes()).hexdigest()[:10]
+def _version(name: str) -> str:
+    return hashlib.sha256((_STATIC / name).read_bytes()).hexdigest()[:10]
