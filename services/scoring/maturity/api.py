@@ -36,4 +36,4 @@ def estimate_maturity(body: dict[str, Any]) -> use_cases.Estimate:
         Claim(indicator=one["indicator"], claimed=one["level"], verified=None, has_evidence=one["has_evidence"])
         for one in body["claims"]
     ]
-    return use_cases.estimate(year=body["year"], claims=claims)
+    return use_cases.estimate(edge.session(), year=body["year"], claims=claims)

@@ -55,6 +55,18 @@ class Innovation(Base):
     claims: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
 
 
+class EffortTable(Base):
+    """The efforts of a year as whoever guides the agencies has changed them, in the shape of the year's file."""
+
+    __tablename__ = "effort_table"
+
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    version: Mapped[int]
+    document: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    changed_by: Mapped[str] = mapped_column(Text)
+    changed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+
 class MaturityScore(Base):
     """What one innovation is worth, computed from `innovation_version` of it; exact decimals."""
 

@@ -65,10 +65,16 @@ def published(points: Decimal) -> Decimal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Efforts:
-    """What it costs to get from one level to the next, per indicator, and to prove a level that is only claimed."""
+    """What it costs to get from one level to the next, per indicator, and to prove a level that is only claimed.
+
+    `new` is what it takes to begin one more innovation; `spd` are the city's own rows that somebody can work on, those
+    left out follow from the economy or the past.
+    """
 
     proof: Decimal
+    new: Decimal
     steps: Mapping[str, tuple[Decimal, ...]]
+    spd: Mapping[str, tuple[Decimal, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,18 +99,24 @@ def advise(catalogue: Catalogue, efforts: Efforts, claims: Iterable[Claim], *, m
     A level that is claimed without proof counts zero; proving it costs less than reaching it.
     """
     known = {claim.indicator: claim for claim in claims}
-    best = (_best_step(one, known.get(one.id), efforts) for one in catalogue.sid.values())
-    found = [step for step in best if step is not None]
+    steps = (steps_up(one, known.get(one.id), efforts) for one in catalogue.sid.values())
+    found = [max(some, key=lambda step: (step.gain / step.effort, step.gain)) for some in steps if some]
     return sorted(found, key=lambda step: (-step.gain / step.effort, -step.gain, step.indicator.id))[:most]
 
 
-def _best_step(indicator: Indicator, claim: Claim | None, efforts: Efforts) -> Advice | None:
+def steps_up(indicator: Indicator, claim: Claim | None, efforts: Efforts, *, as_verified: bool = False) -> list[Advice]:
+    """Every higher level of one indicator, with what it brings and what it takes.
+
+    A level that is claimed without proof, or `as_verified` not confirmed, takes the effort of proving it alone.
+    """
     claimed = claim.claimed if claim is not None else 0
-    held = claimed if claim is not None and claim.has_evidence else 0
+    proven = claim is not None and claim.has_evidence
+    confirmed = (claim.verified or 0) if claim is not None and as_verified else claimed
+    held = confirmed if proven else 0
     steps = []
     for level in range(held + 1, len(indicator.levels) + 1):
         effort = sum(efforts.steps[indicator.id][max(held, claimed) : level], ZERO)
         effort += efforts.proof if held < claimed else ZERO
         gain = indicator.weight * (level - held)
         steps.append(Advice(indicator=indicator, from_level=held, to_level=level, gain=gain, effort=effort))
-    return max(steps, key=lambda step: (step.gain / step.effort, step.gain), default=None)
+    return steps

@@ -68,7 +68,7 @@ class Estimate:
     advice: Sequence[rules.Advice]
 
 
-def estimate(*, year: int, claims: Sequence[Claim]) -> Estimate:
+def estimate(session: Session, *, year: int, claims: Sequence[Claim]) -> Estimate:
     """Score claims that nobody keeps, and say what would help most."""
     of_year = catalogue.of_year(year)
     maturity = rules.score(of_year, claims)
@@ -77,7 +77,7 @@ def estimate(*, year: int, claims: Sequence[Claim]) -> Estimate:
         claimed=rules.published(maturity.claimed),
         maximum=rules.published(maturity.maximum),
         mandatory_gaps=maturity.mandatory_gaps,
-        advice=rules.advise(of_year, efforts.of_year(of_year), claims),
+        advice=rules.advise(of_year, efforts.in_force(session, of_year), claims),
     )
 
 

@@ -27,7 +27,8 @@ def even(**changes: str) -> rules.Efforts:
     """Every step costs one, but for those named."""
     one = (Decimal(1),) * 3
     costs = {name.removeprefix("i"): (Decimal(cost),) * 3 for name, cost in changes.items()}
-    return rules.Efforts(proof=Decimal(1), steps={key: costs.get(key, one) for key in YEAR.sid})
+    steps = {key: costs.get(key, one) for key in YEAR.sid}
+    return rules.Efforts(proof=Decimal(1), new=Decimal(1), steps=steps, spd={})
 
 
 class TestAdvise:
