@@ -28,7 +28,9 @@ from services.scoring.jury.conflict_pages import pages as conflict_pages
 from services.scoring.jury.pages import pages as jury_pages
 from services.scoring.maturity.api import api as maturity_api
 from services.scoring.planning.api import api as planning_api
+from services.scoring.planning.effort_pages import pages as effort_pages
 from services.scoring.planning.pages import pages as planning_pages
+from services.scoring.planning.plan_pages import pages as plan_pages
 from services.scoring.reliability.api import api as reliability_api
 from services.scoring.reliability.pages import pages as reliability_pages
 from services.scoring.results.api import api as results_api
@@ -66,6 +68,8 @@ APIS = (
 PAGES = (
     index_pages,
     planning_pages,
+    plan_pages,
+    effort_pages,
     festival_pages,
     board_pages,
     board_control_pages,

@@ -12,7 +12,7 @@ from services.scoring.index import report, use_cases
 from services.scoring.index.models import SpdForm
 from shared.contracts.catalogue import MAX_LEVEL
 from shared.kit import clock, edge
-from shared.kit.auth import ADMIN, PUBLIC, VERIFIER, open_to, principal
+from shared.kit.auth import ADMIN, OFFICER, PUBLIC, STAFF, VERIFIER, open_to, principal
 from shared.kit.errors import FieldError, Invalid
 from shared.kit.messages import N_
 from shared.look.forms import errors_by_field
@@ -26,7 +26,8 @@ def show_index() -> str:
     year_rules = use_cases.rules_of(_year())
     projection = use_cases.projection_of(edge.session(), year=year_rules.year)
     shown = report.lay_out(year_rules, projection) if projection else None
-    return render_template("index/index.html", report=shown, year=year_rules.year)
+    may_plan = principal().has(OFFICER, *STAFF)
+    return render_template("index/index.html", report=shown, year=year_rules.year, may_plan=may_plan)
 
 
 @pages.get("/kelola/indeks")

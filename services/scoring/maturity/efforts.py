@@ -100,12 +100,19 @@ def shipped(catalogue: Catalogue) -> dict[str, Any]:
     return _known(path) if path.is_file() else _even(catalogue)
 
 
-def _effort(typed: object, year: int) -> Decimal:
+def effort_of(typed: str) -> Decimal | None:
+    """The effort that a text says; None where it says none: above 0, at most `MOST`, with two decimals at most."""
     try:
-        effort = Decimal(str(typed))
-    except InvalidOperation as error:
-        raise WrongEfforts(f"{year}: {typed!r} is no number") from error
-    if not 0 < effort <= MOST or effort != effort.quantize(_PLACES):
+        effort = Decimal(typed)
+        is_one = effort.is_finite() and 0 < effort <= MOST and effort == effort.quantize(_PLACES)
+    except InvalidOperation:
+        return None
+    return effort if is_one else None
+
+
+def _effort(typed: object, year: int) -> Decimal:
+    effort = effort_of(str(typed))
+    if effort is None:
         raise WrongEfforts(f"{year}: each step costs something, at most {MOST}, with two decimals; {typed!r} does not")
     return effort
 
