@@ -5,10 +5,12 @@ from services.scoring.board.api import api as board_api
 from services.scoring.board.control_api import api as board_control_api
 from services.scoring.board.control_pages import pages as board_control_pages
 from services.scoring.board.pages import pages as board_pages
+from services.scoring.committee.aside_pages import pages as aside_pages
 from services.scoring.committee.award_pages import pages as award_pages
 from services.scoring.committee.entry_pages import pages as entry_pages
 from services.scoring.committee.pages import pages as committee_pages
 from services.scoring.committee.panel_pages import pages as panel_pages
+from services.scoring.committee.paper_pages import pages as paper_pages
 from services.scoring.committee.pass_pages import pages as pass_pages
 from services.scoring.committee.plenary_pages import pages as plenary_pages
 from services.scoring.committee.result_pages import pages as result_pages
@@ -91,6 +93,8 @@ PAGES = (
     committee_vote_pages,
     vote_pages,
     pass_pages,
+    paper_pages,
+    aside_pages,
 )
 
 

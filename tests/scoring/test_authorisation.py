@@ -53,6 +53,7 @@ class TestAuthorisation:
             draft = festivals.create_festival(
                 session, name="Nanti", slug="nanti", year=2026, rubric="iga-2023", now=NOW
             ).id
+        aside = left_behind(database, held)
         plain: dict[str, Any] = {
             "festival_id": held.festival_id,
             "entry_id": held.entries[0],
@@ -68,6 +69,7 @@ class TestAuthorisation:
             "act": "cairkan",
             "schedule_id": scheduled(database, held),
             "turn": "jeda",
+            "aside_id": aside,
         }
         of_others = {
             f"GET {API}/festivals/<uuid:festival_id>": {**plain, "festival_id": draft},
@@ -75,7 +77,6 @@ class TestAuthorisation:
             f"POST {PANELS}/<any(terapkan, semua, tambah, benturan, cabut):act>": {**plain, "act": "semua"},
             "POST /juri/tertinggal/<uuid:aside_id>/<any(pakai, tinggalkan):step>": {
                 **plain,
-                "aside_id": left_behind(database, held),
                 "step": "tinggalkan",
             },
             **{
