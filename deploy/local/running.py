@@ -4,9 +4,11 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import urllib.request
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from types import FrameType
 from urllib.error import HTTPError
@@ -22,6 +24,20 @@ from shared.kit.migrate import migrate
 READY_WITHIN_S = 60.0
 # A proxy of the machine has no business here.
 _DIRECTLY = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+
+def output_of(command: Sequence[str], *, environment: Mapping[str, str]) -> str:
+    """What a command writes, once it is over.
+
+    By a file: a pipe ends when all have closed it, and the parts that are started meanwhile hold a copy of it.
+
+    Raises:
+        subprocess.CalledProcessError: it failed.
+    """
+    with tempfile.TemporaryFile("w+") as written:
+        subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=written)
+        written.seek(0)
+        return written.read()
 
 
 class Stopped(Exception):
@@ -136,9 +152,7 @@ class System:
 
     def _load_sample(self, module: str) -> str:
         command = [sys.executable, "-m", "deploy.local.sample", module]
-        return subprocess.run(
-            command, cwd=ROOT, env=self._environment, check=True, stdout=subprocess.PIPE, text=True
-        ).stdout
+        return output_of(command, environment=self._environment)
 
     def _wait(self, address: str) -> None:
         deadline = time.monotonic() + READY_WITHIN_S

@@ -12,7 +12,7 @@ from services.notify.delivery.models import Delivery, Notice
 
 PAGE = 50
 # The parameters that name what a letter is about.
-NAMES = ("innovation", "festival", "agency", "topic")
+NAMES = ("innovation", "festival", "topic", "agency")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +97,7 @@ def dead_ends(session: Session) -> list[DeadEnd]:
         DeadEnd(
             event_id=notice.event_id,
             kind=notice.kind,
-            about=str(notice.parameters.get("innovation") or notice.parameters.get("festival") or ""),
+            about=_about(notice),
             unmet=notice.unmet,
             occurred_at=notice.occurred_at,
         )
@@ -117,7 +117,7 @@ def _entry(delivery: Delivery, notice: Notice) -> Entry:
         event_id=delivery.event_id,
         kind=delivery.kind,
         subject=notice.subject,
-        about=str(notice.parameters.get("innovation") or notice.parameters.get("festival") or ""),
+        about=_about(notice),
         channel=delivery.channel,
         recipient=delivery.recipient,
         language=delivery.language,
@@ -128,3 +128,7 @@ def _entry(delivery: Delivery, notice: Notice) -> Entry:
         due_at=delivery.due_at,
         state_since=delivery.state_since,
     )
+
+
+def _about(notice: Notice) -> str:
+    return next((str(named) for name in NAMES if (named := notice.parameters.get(name))), "")

@@ -1,7 +1,7 @@
 """Where do staff see who will be reminded of what, and who was?"""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask import Blueprint, render_template
 from flask_babel import gettext as _
@@ -28,6 +28,7 @@ OUTCOME_NAMES = {
     OVERTAKEN: (_l("Overtaken"), "neutral", "clock"),
 }
 MOST_SHOWN = 200
+SHOWN_AHEAD = timedelta(days=31)
 
 pages = Blueprint("reminders_pages", __name__, template_folder="templates")
 
@@ -46,7 +47,7 @@ def show_reminders() -> str:
             "letters": letters,
             "to": _recipients(letters, show=show, now=now),
         }
-        for together, letters in running.ahead(session, now=now)
+        for together, letters in running.ahead(session, until=now + SHOWN_AHEAD, now=now)
     ]
     return render_template(
         "reminders/reminders.html",
@@ -72,11 +73,12 @@ def _about(together: Sequence[Reminder]) -> str:
 
 
 def _recipients(letters: Sequence[Letter], *, show: Callable[[str], str], now: datetime) -> list[str]:
-    """Whose mailbox each letter would reach, or which office has none; each once."""
-    found: dict[str, None] = {}
+    """Whose mailbox each letter would reach, or which office has none; each once, however little is shown of it."""
+    found: dict[str, str] = {}
     for letter in letters:
         for selector in letter.to:
             for recipient in audience.resolve(edge.session(), selector, at=now):
                 no_address = _("%(agency)s: no address", agency=letter.parameters.get("agency", ""))
-                found.setdefault(show(recipient.address) if recipient.address else no_address)
-    return list(found)
+                shown = show(recipient.address) if recipient.address else no_address
+                found.setdefault(recipient.address or recipient.selector, shown)
+    return list(found.values())

@@ -79,9 +79,12 @@ def letters(session: Session, together: Sequence[Reminder], *, now: datetime) ->
             return [Letter(kind=planning.LETTERS[kind], subject=first.subject, to=to, parameters=parameters)]
 
 
-def ahead(session: Session, *, now: datetime) -> list[tuple[Sequence[Reminder], list[Letter]]]:
-    """What is ahead, with the letters that each would lead to if it were due now: the dry run."""
-    found = planning.ahead(session)
+def ahead(session: Session, *, until: datetime, now: datetime) -> list[tuple[Sequence[Reminder], list[Letter]]]:
+    """What is ahead, with the letters that each would lead to if it were due now: the dry run.
+
+    Of what ends with the period everything is, of all else what is due by `until`.
+    """
+    found = [one for one in planning.ahead(session) if one.due_at <= until or one.kind == rules.DUTY]
     groups = [group for _, same in groupby(found, key=lambda each: each.due_at) for group in _together(list(same))]
     return [(together, letters(session, together, now=now)) for together in groups]
 

@@ -254,7 +254,7 @@ class TestDryRun:
         tell_notify(database, office(HOSPITAL), office(REGISTRY, email=None), duty(REGISTRY, "met"))
         with database.transaction() as session:
             planning.plan_ahead(session, CALENDAR, now=BEGIN)
-            first = running.ahead(session, now=BEGIN)[0]
+            first = running.ahead(session, until=BEGIN, now=BEGIN)[0]
         assert [letter.to[0] for letter in first[1]] == [f"agency:{HOSPITAL.id}"]
         assert told(database, "reminder_duty") == []
 
