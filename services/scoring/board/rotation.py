@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import quote
 
 SHORTEST_S = 5
 LONGEST_S = 300
@@ -18,6 +19,11 @@ class Rotation:
     number: int
     of: int
     next: str
+
+    @property
+    def refresh(self) -> str:
+        """What a page without scripts does when the time is over: the next category, by its own address."""
+        return f"{self.seconds};url=?putar={self.seconds}&kategori={quote(self.next)}"
 
 
 def rotation(keys: Sequence[str], *, seconds: str, shown: str) -> Rotation | None:

@@ -164,3 +164,22 @@ class TestReveal:
         assert public(client, database, sealed)["step"] == 2
         assert client.delete(address, headers=headers).status_code == 204
         assert public(client, database, sealed) is None
+
+
+class TestWords:
+    def test_no_longer_speak_of_a_jury_that_scores(
+        self, client: FlaskClient, database: Database, sealed: Built
+    ) -> None:
+        with database.transaction() as session:
+            boards.rank_board(session, sealed.festival_id, now=NOW)
+        page = client.get(f"/festival/{sealed.slug}/papan").text
+        assert "Juri sudah selesai menilai" in page
+        assert "selama juri menilai" not in page
+
+    def test_stand_first_on_the_committees_page_while_it_can_be_carried_out(
+        self, committee: FlaskClient, database: Database, sealed: Built
+    ) -> None:
+        open_one = builder.build(database, slug="masih-dinilai", entries=1, judges=1)
+        before, after = (committee.get(f"/kelola/festival/{one.festival_id}/papan").text for one in (open_one, sealed))
+        assert before.index('id="freeze"') < before.index('id="reveal"')
+        assert after.index('id="reveal"') < after.index('id="freeze"')
