@@ -64,6 +64,7 @@ class TestAuthorisation:
             "slug": held.slug,
             "token": held.tokens[0],
             "year": 2026,
+            "rules_year": 2026,
             "step": "buka",
             "name": "swagger-ui.css",
             "act": "cairkan",

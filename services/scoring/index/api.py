@@ -5,9 +5,15 @@ from typing import Any
 from flask_smorest import Blueprint
 
 from services.scoring import background
-from services.scoring.index import use_cases
+from services.scoring.index import history, use_cases
 from services.scoring.index.models import IndexProjection, SpdForm
-from services.scoring.index.schemas import IndexSchema, SpdFormSchema, SpdSchema
+from services.scoring.index.schemas import (
+    IndexSchema,
+    RecomputationSchema,
+    SpdFormSchema,
+    SpdSchema,
+    YearStandingSchema,
+)
 from shared.kit import clock, edge
 from shared.kit.auth import ADMIN, PUBLIC, STAFF, VERIFIER, open_to, principal
 from shared.kit.errors import NotFound
@@ -26,6 +32,22 @@ def show_index(year: int) -> tuple[IndexProjection, int, dict[str, str]]:
     if projection is None:
         raise NotFound(N_("The index of %(year)s has not been projected yet.", year=year))
     return projection, 200, {"ETag": edge.etag(projection.version)}
+
+
+@api.get("/index")
+@open_to(PUBLIC)
+@api.response(200, YearStandingSchema(many=True))
+def list_indexes() -> list[history.YearStanding]:
+    """The projected index of each year by its own rules, the newest first."""
+    return history.years(edge.session())
+
+
+@api.get("/index/<int:year>/by/<int:rules_year>")
+@open_to(PUBLIC)
+@api.response(200, RecomputationSchema)
+def show_index_by_other_rules(year: int, rules_year: int) -> history.Recomputation:
+    """The verified index of a year by another year's rules; nothing is kept."""
+    return history.recompute(edge.session(), year=year, rules_year=rules_year)
 
 
 @api.get("/index/<int:year>/spd")

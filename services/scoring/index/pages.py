@@ -8,8 +8,9 @@ from flask_babel import gettext as _
 
 from services.scoring import background
 from services.scoring.config import Settings
-from services.scoring.index import report, use_cases
+from services.scoring.index import history, report, use_cases
 from services.scoring.index.models import SpdForm
+from shared.contracts import catalogue
 from shared.contracts.catalogue import MAX_LEVEL
 from shared.kit import clock, edge
 from shared.kit.auth import ADMIN, OFFICER, PUBLIC, STAFF, VERIFIER, open_to, principal
@@ -23,11 +24,48 @@ pages = Blueprint("index_pages", __name__, template_folder="templates")
 @pages.get("/indeks")
 @open_to(PUBLIC)
 def show_index() -> str:
-    year_rules = use_cases.rules_of(_year())
+    """The projection of the report year, or of another one that was projected."""
+    wanted = request.args.get("tahun", "")
+    standings = history.years(edge.session())
+    year = int(wanted) if wanted in {str(one.year) for one in standings} else _year()
+    year_rules = use_cases.rules_of(year)
     projection = use_cases.projection_of(edge.session(), year=year_rules.year)
     shown = report.lay_out(year_rules, projection) if projection else None
     may_plan = principal().has(OFFICER, *STAFF)
-    return render_template("index/index.html", report=shown, year=year_rules.year, may_plan=may_plan)
+    return render_template(
+        "index/index.html",
+        report=shown,
+        year=year,
+        is_report_year=year == _year(),
+        may_plan=may_plan,
+        standings=standings,
+        agencies=history.by_agency(edge.session(), year=year),
+    )
+
+
+@pages.get("/indeks/menurut")
+@open_to(PUBLIC)
+def show_by_other_rules() -> Response:
+    """A year by another year's rules; asked for nothing, the newest two that there are."""
+    known = sorted(catalogue.years(), reverse=True)
+    asked = {name: request.args.get(name, "") for name in ("tahun", "aturan")}
+    chosen = {"tahun": str(known[min(1, len(known) - 1)]), "aturan": str(known[0])}
+    chosen |= {name: value for name, value in asked.items() if value}
+    wrong = [
+        FieldError(f"/{name}", N_("There are no rules for this year. Choose one from the list."))
+        for name, value in chosen.items()
+        if value not in {str(year) for year in known}
+    ]
+    found = None
+    if not wrong:
+        found = history.recompute(edge.session(), year=int(chosen["tahun"]), rules_year=int(chosen["aturan"]))
+    page = render_template(
+        "index/by_other_rules.html",
+        found=found,
+        years=[(year, str(year)) for year in known],
+        errors=errors_by_field(wrong),
+    )
+    return make_response(page, 422 if wrong else 200)
 
 
 @pages.get("/kelola/indeks")

@@ -26,6 +26,35 @@ class IndexSchema(Schema):
     projected_at = fields.AwareDateTime(required=True)
 
 
+class YearStandingSchema(Schema):
+    """The index of one year by its own rules."""
+
+    year = fields.Integer(required=True)
+    verified = fields.Decimal(as_string=True, required=True)
+    claimed = fields.Decimal(as_string=True, required=True)
+    category = fields.String(required=True)
+    innovations = fields.Integer(required=True)
+    best_from = fields.Decimal(as_string=True, required=True)
+    source = fields.String(required=True)
+
+
+class RecomputationSchema(Schema):
+    """The verified index of a year by its own rules and by another year's; `left_out` and `not_asked` count nothing."""
+
+    year = fields.Integer(required=True)
+    rules_year = fields.Integer(required=True)
+    own = fields.Nested(ProjectionSchema, required=True)
+    other = fields.Nested(ProjectionSchema, required=True)
+    left_out = fields.List(fields.Pluck(lambda: RowSchema(), "id"), required=True)
+    not_asked = fields.List(fields.Pluck(lambda: RowSchema(), "id"), required=True)
+
+
+class RowSchema(Schema):
+    """A row of the indicators."""
+
+    id = fields.String(required=True)
+
+
 class SpdSchema(Schema):
     """The city's own rows: a row's id and its level from 0 to 3; what is left out is at level 0."""
 

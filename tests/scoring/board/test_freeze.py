@@ -80,6 +80,7 @@ def public_answers(app: ServiceApp, client: FlaskClient, built: Built, database:
         "innovation_id": entry.innovation_id,
         "judge_id": built.judges[0],
         "year": 2026,
+        "rules_year": 2026,
         "number": 1,
         "code": "XXXX-XXXX",
         "token": "bukan-pas",
