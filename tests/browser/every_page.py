@@ -225,5 +225,7 @@ def cookies_of(origin: str, *, people: Mapping[str, str], password: str, judge_p
             f"{origin}/masuk", data={"email": email, "password": password}, allow_redirects=False, timeout=20
         )
         found[role] = {SESSION_COOKIE: answer.cookies[SESSION_COOKIE]}
-    found[JUDGE] = dict(requests.post(origin + judge_path, allow_redirects=False, timeout=20).cookies)
+    # The pass opens on one device at a time: this one takes it from whoever came before.
+    came_in = requests.post(origin + judge_path, data={"pindah": "ya"}, allow_redirects=False, timeout=20)
+    found[JUDGE] = dict(came_in.cookies)
     return found

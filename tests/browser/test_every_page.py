@@ -141,7 +141,9 @@ class TestFormSentEmpty:
 
 class TestCookies:
     def test_that_open_something_are_hidden_from_scripts_and_other_sites(self, system: System) -> None:
-        judge = requests.post(system.origin + judge_path(system), allow_redirects=False, timeout=20)
+        judge = requests.post(
+            system.origin + judge_path(system), data={"pindah": "ya"}, allow_redirects=False, timeout=20
+        )
         typed = {"email": PEOPLE[OFFICER], "password": PASSWORD}
         staff = requests.post(f"{system.origin}/masuk", data=typed, allow_redirects=False, timeout=20)
         for answer in (judge, staff):

@@ -21,6 +21,7 @@ from services.scoring.maturity.models import Innovation
 from services.scoring.sheets.task import Scale, agencies_of, scale_of
 
 MEDIA_TYPE = "application/pdf"
+MOST_BOXES = 22
 _TEMPLATE = Path(__file__).parent / "documents" / "paper.typ"
 
 
@@ -88,11 +89,12 @@ def _sheet(one: Blank, scale: Scale, *, link: str) -> dict[str, Any]:
         "institution": one.judge.institution,
         "code": qr.svg(link).decode(),
         "how": _(
-            "Cross one box for each criterion: %(lowest)s is weakest, %(highest)s is strongest.",
+            "Cross one box, or write a number, for each criterion: %(lowest)s is weakest, %(highest)s is strongest.",
             lowest=scale.lowest,
             highest=scale.highest,
         ),
-        "points": list(range(scale.lowest, scale.highest + 1)),
+        # A long scale is written in: a hundred boxes for each criterion would fill pages.
+        "points": list(range(scale.lowest, scale.highest + 1)) if scale.highest - scale.lowest < MOST_BOXES else [],
         "criteria": [
             {"name": asked.name, "weight": _("weight %(weight)s%%", weight=f"{asked.weight_pct:g}".replace(".", ","))}
             for asked in scale.criteria

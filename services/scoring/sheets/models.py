@@ -54,7 +54,7 @@ class SheetDraft(Base):
 
     __tablename__ = "sheet_draft"
 
-    round_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("round.id"), primary_key=True)
+    round_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("round.id", ondelete="CASCADE"), primary_key=True)
     entry_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("entry.id"), primary_key=True)
     judge_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("judge.id"), primary_key=True)
     scores: Mapped[dict[str, int]] = mapped_column(JSONB)

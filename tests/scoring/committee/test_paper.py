@@ -80,6 +80,17 @@ class TestBlankSheets:
         assert len(pypdf.PdfReader(io.BytesIO(committee.get(f"{paper}/lembar.pdf").data)).pages) == 3
         assert committee.get(one).status_code == 409
 
+    def test_leave_room_to_write_where_the_scale_is_long(self, committee: FlaskClient, database: Database) -> None:
+        """A box for each of a hundred points would fill pages."""
+        built = builder.build(database, entries=1, judges=1, slug="skala-panjang", is_open=False)
+        with database.transaction() as session:
+            for rubric in festivals.festival_of(session, built.festival_id).rounds[0].rubrics:
+                rubric.highest = 100
+        at = f"/kelola/festival/{built.festival_id}/putaran/{built.round_id}/kertas/lembar.pdf"
+        [page] = pypdf.PdfReader(io.BytesIO(committee.get(at).data)).pages
+        assert "100 paling kuat" in page.extract_text()
+        assert " 57" not in page.extract_text()
+
     def test_are_found_by_their_number(self, committee: FlaskClient, paper: str, one: str) -> None:
         assert committee.get(f"{paper}?lembar=1-1").headers["Location"] == one
         missing = committee.get(f"{paper}?lembar=9-9")

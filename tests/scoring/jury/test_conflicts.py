@@ -214,3 +214,20 @@ def total(database: Database, built: Built) -> str:
         festival = festivals.festival_of(session, built.festival_id)
         board = boards.compute(session, festival, view=View.COMMITTEE, now=NOW)
     return str(board["categories"][0]["rows"][0]["total"])
+
+
+class TestRoundTakenAway:
+    def test_takes_its_panels_along(self, database: Database, festival: Built) -> None:
+        """Nobody should have to undo each seat first."""
+        with database.transaction() as session:
+            held = festivals.lock(session, festival.festival_id)
+            later = rounds.add_round(
+                session, held, kind="presentation", name="Final", weight_pct="0", by="", rubric="iga-2023", now=NOW
+            )
+            plan = seating.planned(session, held, later, festival.category_id, per_entry=2, seed=1)
+            seating.apply(session, held, later, festival.category_id, plan)
+            round_id = later.id
+        with database.transaction() as session:
+            rounds.remove_round(session, festivals.lock(session, festival.festival_id), round_id)
+        with database.transaction() as session:
+            assert panels.assigned(session, round_id) == set()
