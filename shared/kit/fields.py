@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -17,6 +18,7 @@ _PICTOGRAPHS = re.compile(
 )
 _DIGITS = re.compile(r"-?[0-9]{1,18}")
 _LINE_BREAKS = frozenset("\n\t")
+EARLIEST_YEAR, LATEST_YEAR = 2000, 2999
 
 
 def complaint_about(text: str, *, is_multiline: bool) -> Message | None:
@@ -80,6 +82,17 @@ class Text(fields.String):
         if not length:
             return N_("It is empty. Please fill it in.")
         return N_("It has %(length)s characters; at least %(least)s.", length=length, least=self._min_length)
+
+
+class Moment(fields.AwareDateTime):
+    """An instant with its offset, in a year that can be told in any time zone and counted on from."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **rest: Any) -> Any:
+        moment: datetime = super()._deserialize(value, attr, data, **rest)
+        if not EARLIEST_YEAR <= moment.year <= LATEST_YEAR:
+            years = {"earliest": EARLIEST_YEAR, "latest": LATEST_YEAR}
+            raise ValidationError([N_("Choose a day in a year from %(earliest)s to %(latest)s.", **years)])
+        return moment
 
 
 class EmailAddress(Text):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request
@@ -10,6 +10,7 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from services.scoring import background
 from services.scoring.board import reveal, revealing, rotation, rules, use_cases
 from services.scoring.board.pages import screen
+from services.scoring.board.schemas import FreezeSchema
 from services.scoring.festival import freezing, views
 from services.scoring.festival import use_cases as festivals
 from services.scoring.festival.models import SEALED, Festival
@@ -93,9 +94,10 @@ def _moment() -> datetime | None:
     if not shown:
         return None
     try:
-        return forms.in_city_time(shown)
+        moment = forms.in_city_time(shown).isoformat()
     except ValueError as error:
         raise Invalid([FieldError("/at", N_("Choose a day and a time."))]) from error
+    return cast(datetime, forms.read(FreezeSchema(), {"at": moment})["at"])
 
 
 def _page(festival: Festival, *, errors: Mapping[str, str] | None = None) -> str:

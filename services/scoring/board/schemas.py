@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields, validate
 
-from shared.kit.fields import Flag
+from shared.kit.fields import Flag, Moment
 
 
 class BoardRowSchema(Schema):
@@ -82,7 +82,7 @@ class BoardSchema(Schema):
 class FreezeSchema(Schema):
     """From when on; null or left out: from now."""
 
-    at = fields.AwareDateTime(allow_none=True, load_default=None)
+    at = Moment(allow_none=True, load_default=None)
 
 
 class NewRevealSchema(Schema):

@@ -5,7 +5,7 @@ from marshmallow import Schema, fields, validate
 from services.scoring.festival import rules
 from services.scoring.ranking.standings import METHODS
 from shared.contracts import events
-from shared.kit.fields import Flag, Text
+from shared.kit.fields import Flag, Moment, Text
 
 
 class CriterionSchema(Schema):
@@ -88,7 +88,7 @@ class ChangedRoundSchema(Schema):
     name = Text(max_length=120)
     weight_pct = fields.Decimal(places=2, as_string=True, allow_nan=False, metadata={"example": "60"})
     method = fields.String(validate=validate.OneOf(METHODS))
-    closes_at = fields.AwareDateTime(allow_none=True)
+    closes_at = Moment(allow_none=True)
 
 
 class NewRoundSchema(ChangedRoundSchema):

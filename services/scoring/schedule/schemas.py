@@ -6,7 +6,7 @@ from marshmallow import Schema, fields, validate
 
 from services.scoring.schedule import rules, running
 from services.scoring.schedule.running import Line, Running
-from shared.kit.fields import Text
+from shared.kit.fields import Moment, Text
 
 MOST_MINUTES = 480
 
@@ -14,11 +14,11 @@ MOST_MINUTES = 480
 class ChangedScheduleSchema(Schema):
     """When it begins and how long each entry has; only what is sent changes."""
 
-    starts_at = fields.AwareDateTime()
+    starts_at = Moment()
     minutes = fields.Integer(strict=True, validate=validate.Range(1, MOST_MINUTES), metadata={"example": 15})
     pause_minutes = fields.Integer(strict=True, validate=validate.Range(0, MOST_MINUTES), metadata={"example": 5})
-    rest_from = fields.AwareDateTime(allow_none=True, metadata={"description": "From when on nobody presents"})
-    rest_until = fields.AwareDateTime(allow_none=True)
+    rest_from = Moment(allow_none=True, metadata={"description": "From when on nobody presents"})
+    rest_until = Moment(allow_none=True)
 
 
 class NewScheduleSchema(ChangedScheduleSchema):
@@ -26,7 +26,7 @@ class NewScheduleSchema(ChangedScheduleSchema):
 
     round_id = fields.UUID(required=True)
     category_id = fields.UUID(allow_none=True, load_default=None)
-    starts_at = fields.AwareDateTime(required=True)
+    starts_at = Moment(required=True)
     minutes = fields.Integer(required=True, strict=True, validate=validate.Range(1, MOST_MINUTES))
     pause_minutes = fields.Integer(required=True, strict=True, validate=validate.Range(0, MOST_MINUTES))
 

@@ -2,12 +2,14 @@
 
 from marshmallow import Schema, fields
 
+from shared.kit.fields import Moment
+
 
 class PollSchema(Schema):
     """The window, and how many days after its end the single votes are kept."""
 
-    opens_at = fields.AwareDateTime(required=True)
-    closes_at = fields.AwareDateTime(required=True)
+    opens_at = Moment(required=True)
+    closes_at = Moment(required=True)
     keep_days = fields.Integer(required=True, strict=True)
 
 

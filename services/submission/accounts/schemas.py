@@ -7,7 +7,7 @@ from marshmallow import Schema, ValidationError, fields, post_load
 
 from services.submission.accounts import rules
 from shared.kit import cursors
-from shared.kit.fields import Choice, EmailAddress, Flag, Several, Text, Whole
+from shared.kit.fields import Choice, EmailAddress, Flag, Moment, Several, Text, Whole
 from shared.kit.messages import N_
 
 MAX_OVERLAP_HOURS = 30 * 24
@@ -108,7 +108,7 @@ class ApiKeyIn(Schema):
 
     label = Text(max_length=100, required=True)
     scopes = Several(Choice(rules.SCOPES), most=len(rules.SCOPES), required=True)
-    expires_at = fields.AwareDateTime(allow_none=True, load_default=None)
+    expires_at = Moment(allow_none=True, load_default=None)
 
     @post_load
     def _needs_a_scope(self, asked: dict[str, Any], **_rest: Any) -> dict[str, Any]:

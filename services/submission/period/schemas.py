@@ -3,7 +3,7 @@
 from marshmallow import Schema, fields
 
 from services.submission.period import rules
-from shared.kit.fields import Text
+from shared.kit.fields import Moment, Text
 
 MAX_REASON = 1_000
 
@@ -35,5 +35,5 @@ class PeriodOut(Schema):
 class ExtensionIn(Schema):
     """A later end, and why; everyone who may submit is told."""
 
-    closes_at = fields.AwareDateTime(required=True)
+    closes_at = Moment(required=True)
     reason = Text(max_length=MAX_REASON, is_multiline=True, required=True)

@@ -6,6 +6,7 @@
   const HALF_A_SECOND_MS = 500;
   const OLD_AFTER_MS = 30000;
   const TIMEOUT_MS = 8000;
+  const SELDOM_MS = 60000;
 
   const place = () => document.querySelector("[data-stage]");
   const { stage: festival, api, every, zone } = place().dataset;
@@ -132,7 +133,9 @@
 
   show();
   ask();
-  setInterval(() => { if (!document.hidden) ask(); }, Number(every) * 1000);
+  // Where there is no schedule there is nothing to be in step with.
+  const isDue = () => !document.hidden && (known?.items.length || Date.now() - (known?.heardAt ?? 0) > SELDOM_MS);
+  setInterval(() => { if (isDue()) ask(); }, Number(every) * 1000);
   setInterval(show, 1000);
   for (const name of ["online", "focus"]) window.addEventListener(name, ask);
   document.addEventListener("visibilitychange", () => { if (!document.hidden) ask(); });
