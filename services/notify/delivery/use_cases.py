@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from services.notify.audience import use_cases as audience
 from services.notify.channels.email import Mailer, Parcel
@@ -36,11 +36,14 @@ log = logs.get(__name__)
 LEASE = timedelta(seconds=30)
 """Longer than any task may run, so that nobody takes a letter that somebody still holds."""
 BATCH = 20
+PATIENT_BATCH = 5
+"""Urgent letters are looked for between two batches: they wait for no more than so many of the others."""
 BUDGET_S = 8.0
 """No letter is begun later than this in a run: with the server's time-outs on top, the task still ends in time."""
 SETTLE_PATIENCE_S = 6.0
 SETTLE_AGAIN_S = 0.2
 PAUSE_AFTER_TROUBLE = timedelta(seconds=3)
+FINAL = (DELIVERED, FAILED, SUPPRESSED, BOUNCED)
 GAVE_UP = "gave_up"
 UNSUBSCRIBED = "unsubscribed"
 ADDRESS_REFUSES = "address_refuses"
@@ -54,6 +57,16 @@ class Sender:
     public_url: str
     time_zone: str
     mailer: Callable[[], Mailer]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ready:
+    """A letter with what it tells; `stop` as of `_stop_path`, `refuses` where its address wants no letters."""
+
+    delivery: Delivery
+    notice: Notice
+    stop: str | None
+    refuses: bool
 
 
 def deliver_due(database: Database, sender: Sender, *, clock: Callable[[], datetime]) -> int:
@@ -78,7 +91,7 @@ def _claim_next(session: Session, sender: Sender, *, now: datetime) -> list[UUID
     urgent = claim(session, limit=BATCH, now=now)
     if urgent or rules.is_quiet(now, time_zone=sender.time_zone):
         return urgent
-    return claim(session, limit=BATCH, now=now, is_urgent=False)
+    return claim(session, limit=PATIENT_BATCH, now=now, is_urgent=False)
 
 
 def claim(session: Session, *, limit: int, now: datetime, is_urgent: bool = True) -> list[UUID]:
@@ -106,9 +119,9 @@ def _send_batch(
     clock: Callable[[], datetime],
 ) -> tuple[int, bool]:
     """Send the letters one by one: how many were delivered, and whether to stop for now."""
-    delivered = 0
+    delivered, ready = 0, _made_ready(database, claimed)
     for done, delivery_id in enumerate(claimed):
-        outcome = _send(database, sender, mailer, delivery_id)
+        outcome = _send(sender, mailer, ready.get(delivery_id))
         _settle_patiently(database, delivery_id, outcome, clock=clock)
         delivered += outcome.is_delivered
         if outcome.ends_batch or time.monotonic() > ends:
@@ -119,17 +132,30 @@ def _send_batch(
     return delivered, False
 
 
-def _send(database: Database, sender: Sender, mailer: Mailer, delivery_id: UUID) -> Outcome:
+def _made_ready(database: Database, claimed: Sequence[UUID]) -> dict[UUID, _Ready]:
+    """What the letters of a batch are written from, read at once."""
     with database.transaction() as session:
-        row = session.execute(
-            select(Delivery, Notice).join_from(Delivery, Notice).where(Delivery.id == delivery_id)
-        ).one_or_none()
-        if row is None:
-            return Outcome(reason="dropped")
-        delivery, notice = row
-        stop = _stop_path(session, delivery)
-        refuses = session.get(Suppression, delivery.recipient) is not None
-    if refuses:
+        rows = session.execute(
+            select(Delivery, Notice, Suppression.address)
+            .join_from(Delivery, Notice)
+            .outerjoin(Suppression, Suppression.address == Delivery.recipient)
+            .where(Delivery.id.in_(claimed))
+            # Whom a notice is for may be a list of thousands.
+            .options(defer(Notice.audience))
+        ).all()
+        return {
+            delivery.id: _Ready(
+                delivery=delivery, notice=notice, stop=_stop_path(session, delivery), refuses=refusing is not None
+            )
+            for delivery, notice, refusing in rows
+        }
+
+
+def _send(sender: Sender, mailer: Mailer, ready: _Ready | None) -> Outcome:
+    if ready is None:
+        return Outcome(reason="dropped")
+    delivery, notice, stop = ready.delivery, ready.notice, ready.stop
+    if ready.refuses:
         return Outcome(is_unwanted=True, reason=ADDRESS_REFUSES)
     if stop is None:
         return Outcome(is_unwanted=True, reason=UNSUBSCRIBED)
@@ -139,7 +165,7 @@ def _send(database: Database, sender: Sender, mailer: Mailer, delivery_id: UUID)
         try:
             letter = write(sender, notice.kind, language=delivery.language, parameters=notice.parameters, stop=stop)
         except letters.WrongTemplate as error:
-            log.exception("delivery.wrong_template", delivery_id=str(delivery_id))
+            log.exception("delivery.wrong_template", delivery_id=str(delivery.id))
             return Outcome(reason=f"template: {error}")
         parcel = Parcel(
             message_id=delivery.id,
@@ -152,7 +178,7 @@ def _send(database: Database, sender: Sender, mailer: Mailer, delivery_id: UUID)
         outcome = mailer.send(parcel)
         log.info(
             "delivery.attempted",
-            delivery_id=str(delivery_id),
+            delivery_id=str(delivery.id),
             kind=notice.kind,
             attempt=delivery.attempts,
             is_delivered=outcome.is_delivered,
@@ -207,15 +233,16 @@ def write(sender: Sender, kind: str, *, language: str, parameters: dict[str, Any
 
 
 def settle(session: Session, delivery_id: UUID, outcome: Outcome, *, now: datetime) -> None:
-    """Write down how the attempt ended, and when the next one is due."""
+    """Write down how the attempt ended, and when the next one is due; what became known meanwhile stays."""
+    if outcome.is_delivered:
+        taken = {"state": DELIVERED, "reason": outcome.reason, "state_since": now}
+        session.execute(update(Delivery).where(Delivery.id == delivery_id, Delivery.state.not_in(FINAL)).values(taken))
+        return
     delivery = session.get(Delivery, delivery_id, with_for_update=True)
-    if delivery is None or delivery.state in {DELIVERED, FAILED, SUPPRESSED, BOUNCED}:
+    if delivery is None or delivery.state in FINAL:
         return
     delivery.state_since = now
     delivery.reason = outcome.reason
-    if outcome.is_delivered:
-        delivery.state = DELIVERED
-        return
     if outcome.is_unwanted:
         delivery.state = SUPPRESSED
         return

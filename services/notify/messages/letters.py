@@ -10,10 +10,11 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
-from jinja2 import StrictUndefined
+from jinja2 import StrictUndefined, Template
 from jinja2.sandbox import SandboxedEnvironment
 
 from shared.look import formats
@@ -131,9 +132,15 @@ def _line(source: str, values: Mapping[str, object]) -> str:
 
 def _fill(source: str, values: Mapping[str, object]) -> str:
     try:
-        return _environment.from_string(source).render(values).strip()
+        return _compiled(source).render(values).strip()
     except Exception as error:
         raise WrongTemplate(f"{source[:60]!r}: {error}") from error
+
+
+@lru_cache(maxsize=2000)
+def _compiled(source: str) -> Template:
+    """A block of a template, compiled once; the values, which come from outside, are never part of the source."""
+    return _environment.from_string(source)
 
 
 def _as_text(block: Block) -> str:

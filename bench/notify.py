@@ -1,0 +1,234 @@
+"""How fast do letters leave, does an urgent one wait, and does each arrive once? `make bench-notify`
+
+A receiver that takes all letters (and refuses a tenth of them at first, in the last part) runs beside notify's own
+worker, its broker and its database. Takes about four minutes.
+"""
+
+import os
+import platform
+import signal
+import smtplib
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from bench.rows import Row, table
+from services.notify import tasks
+from services.notify.channels.email import Mailer, Parcel
+from services.notify.config import SmtpServer
+from services.notify.delivery.models import DELIVERED, Delivery
+from services.notify.delivery.planning import OwnOccasion, tell
+from services.notify.delivery.use_cases import Sender, write
+from shared.kit import clock, ids, logs, queue
+from shared.kit.db import Database
+from tests.builders.ports import free_ports
+from tests.builders.system import ROOT, System, wait_until
+
+LETTERS = 3_000
+MANY = 10_000
+URGENT = 100
+KILLS = 3
+REFUSED_PERCENT = 10
+WITHIN_S = 300.0
+KIND = "innovation_verified"
+PARAMETERS = {
+    "innovation": "Contoh Antar Obat",
+    "agency": "RSUD Contoh",
+    "partners": "",
+    "path": "/inovasi/contoh-antar-obat",
+}
+_MS = 1000
+
+
+class Post:
+    """The receiver, and what it took."""
+
+    def __init__(self, folder: Path, *, refused_percent: int = 0) -> None:
+        self.port = free_ports(1)[0]
+        self._file = folder / f"taken-{self.port}"
+        self._file.touch()
+        command = [sys.executable, "-m", "bench.receiver", str(self.port), str(self._file), str(refused_percent)]
+        self._process = subprocess.Popen(command, cwd=ROOT)
+        wait_until(self._answers, within_s=20, what="the receiver")
+
+    def taken(self) -> list[tuple[str, str]]:
+        """Address and Message-ID of each letter, in the order it took them."""
+        return [(line.split()[0], line.split()[1]) for line in self._file.read_text().splitlines()]
+
+    def count(self) -> int:
+        return self._file.read_bytes().count(b"\n")
+
+    def stop(self) -> None:
+        self._process.terminate()
+        self._process.wait()
+
+    def _answers(self) -> bool:
+        try:
+            with smtplib.SMTP("127.0.0.1", self.port, timeout=2):
+                return True
+        except OSError:
+            return False
+
+
+def main() -> int:
+    """Measure, and print the table; 1 where a letter is missing."""
+    logs.configure("bench", level="ERROR")
+    with tempfile.TemporaryDirectory(prefix="inovasi-bench-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        rows = [_throughput(folder), *_latency(folder)]
+        missing, doubled = _exactly_once(folder)
+    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}\n")
+    print(table(rows))
+    print(f"\n{MANY:,} letters, {REFUSED_PERCENT} % refused at first, worker killed {KILLS} times:")
+    print(f"{missing} missing, {doubled} sent twice (each with the same Message-ID)")
+    return 1 if missing else 0
+
+
+def _throughput(folder: Path) -> Row:
+    """Letters a second by one worker process, beside smtplib alone with the same letters over one connection."""
+    post = Post(folder)
+    try:
+        bare = _by_smtplib(post)
+        with _notify(folder / "a", post) as (system, database):
+            _plan(database, LETTERS)
+            before = post.count()
+            began = time.monotonic()
+            system.start("notify-worker")
+            wait_until(lambda: post.count() > before, within_s=60, what="the first letter")
+            began = time.monotonic()
+            wait_until(lambda: post.count() >= before + LETTERS, within_s=WITHIN_S, what="all letters")
+            ours = LETTERS / (time.monotonic() - began)
+    finally:
+        post.stop()
+    return Row("(n1) letters delivered", ours, bare, "/s", "smtplib alone, the same letters, one connection")
+
+
+def _by_smtplib(post: Post) -> float:
+    server = SmtpServer(host="127.0.0.1", port=post.port)
+    mailer = Mailer(server, sender="inovasi@contoh.test", sender_name="Contoh")
+    sender = Sender(
+        city_name="Kota Contoh", public_url="http://localhost:8000", time_zone="Asia/Jakarta", mailer=lambda: mailer
+    )
+    letter = write(sender, KIND, language="id", parameters=PARAMETERS)
+    messages = [
+        mailer._message(
+            Parcel(
+                message_id=ids.new_id(),
+                thread="innovation/1",
+                address=f"kantor{number}@contoh.test",
+                letter=letter,
+                correlation_id="bench",
+            )
+        )
+        for number in range(LETTERS)
+    ]
+    with smtplib.SMTP("127.0.0.1", post.port) as connection:
+        began = time.monotonic()
+        for message in messages:
+            connection.send_message(message)
+        return LETTERS / (time.monotonic() - began)
+
+
+def _latency(folder: Path) -> Iterator[Row]:
+    """From the commit that plans an urgent letter to its arrival, with nothing else and with 10,000 others waiting."""
+    post = Post(folder)
+    try:
+        with _notify(folder / "b", post) as (system, database):
+            system.start("notify-worker")
+            empty = _urgent_ms(system, database, post)
+            _plan(database, MANY, is_urgent=False)
+            full = _urgent_ms(system, database, post)
+    finally:
+        post.stop()
+    last = int(URGENT * 0.99) - 1
+    yield Row(
+        "(n2) urgent letter accepted, p99, 10,000 others waiting", full[last], empty[last], "ms", "nothing else waiting"
+    )
+    yield Row("(n3) the same, median", full[URGENT // 2], empty[URGENT // 2], "ms", "nothing else waiting")
+
+
+def _urgent_ms(system: System, database: Database, post: Post) -> list[float]:
+    """The times of so many urgent letters one after another, sorted."""
+    celery = queue.make_celery("notify", redis_url=system.environment["REDIS_URL"])
+    took = []
+    for number in range(URGENT):
+        address = f"segera{number}-{post.count()}@contoh.test"
+        began = time.monotonic()
+        _plan_for(database, [address])
+        celery.send_task(tasks.DELIVER, queue=tasks.JOBS)
+        wait_until(lambda a=address: a in post._file.read_text(), within_s=30, what=address)  # type: ignore[misc]
+        took.append((time.monotonic() - began) * _MS)
+    return sorted(took)
+
+
+def _exactly_once(folder: Path) -> tuple[int, int]:
+    """How many letters never came, and how many came twice, though workers died and the server refused some."""
+    post = Post(folder, refused_percent=REFUSED_PERCENT)
+    try:
+        with _notify(folder / "c", post) as (system, database):
+            _plan(database, MANY)
+            for kill in range(KILLS):
+                system.start("notify-worker")
+                goal = (kill + 1) * MANY // (KILLS + 1)
+                wait_until(lambda g=goal: post.count() >= g, within_s=WITHIN_S, what=f"{goal} letters")  # type: ignore[misc]
+                system.kill("notify-worker")
+            system.start("notify-worker")
+            wait_until(lambda: _delivered(database) >= MANY, within_s=WITHIN_S, what="all letters delivered")
+            taken = Counter(address for address, _ in post.taken())
+    finally:
+        post.stop()
+    wanted = {f"kantor{number}@contoh.test" for number in range(MANY)}
+    return len(wanted - taken.keys()), sum(count - 1 for count in taken.values())
+
+
+@contextmanager
+def _notify(folder: Path, post: Post) -> Iterator[tuple[System, Database]]:
+    with System(folder, log_level="ERROR", only=()) as system:
+        system.environment["SMTP_URL"] = f"smtp://127.0.0.1:{post.port}"
+        # Wherever it is noon: what is not urgent leaves by day only.
+        offset = 12 - clock.now().hour
+        system.environment["CITY_TIME_ZONE"] = f"Etc/GMT{-offset:+d}" if offset else "Etc/GMT"
+        database = Database(system.database_url("notify"), pool_size=2)
+        try:
+            yield system, database
+        finally:
+            database.dispose()
+
+
+def _plan(database: Database, number: int, *, is_urgent: bool = True) -> None:
+    _plan_for(database, [f"kantor{each}@contoh.test" for each in range(number)], is_urgent=is_urgent)
+
+
+def _plan_for(database: Database, addresses: list[str], *, is_urgent: bool = True) -> None:
+    occasion = OwnOccasion(
+        id=ids.new_id(), subject=f"innovation/{UUID(int=1)}", time=clock.now(), correlationid="bench"
+    )
+    with database.transaction() as session:
+        tell(
+            session,
+            occasion,
+            kind=KIND,
+            to=[f"address:{address}" for address in addresses],
+            parameters=PARAMETERS,
+            now=clock.now(),
+            is_urgent=is_urgent,
+        )
+
+
+def _delivered(database: Database) -> int:
+    with database.transaction() as session:
+        return session.scalar(select(func.count()).where(Delivery.state == DELIVERED)) or 0
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    sys.exit(main())
