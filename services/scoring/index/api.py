@@ -70,6 +70,6 @@ def fill_in_spd(body: dict[str, Any], year: int) -> tuple[SpdForm, int, dict[str
     now = clock.now()
     form = use_cases.lock_spd_form(edge.session(), year=year, now=now)
     edge.check_if_match(form.version)
-    use_cases.fill_in_spd(form, levels=body["levels"], by=principal().id, now=now)
+    use_cases.fill_in_spd(form, levels=body["levels"], proofs=body.get("proofs"), by=principal().id, now=now)
     background.soon(background.PROJECT_INDEX)
     return form, 200, {"ETag": edge.etag(form.version)}

@@ -11,13 +11,14 @@ from services.scoring.tables import Base
 
 
 class SpdForm(Base):
-    """The city's own rows of a year (indicators 1 to 15): `levels` maps a row's id to 0…3."""
+    """The city's own rows of a year (indicators 1 to 15): `levels` maps a row's id to 0…3, `proofs` to its proof."""
 
     __tablename__ = "spd_form"
 
     year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     version: Mapped[int]
     levels: Mapped[dict[str, int]] = mapped_column(JSONB)
+    proofs: Mapped[dict[str, str]] = mapped_column(JSONB)
     changed_by: Mapped[str] = mapped_column(Text)
     changed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
 

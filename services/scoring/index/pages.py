@@ -5,17 +5,21 @@ from itertools import groupby
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request
 from flask_babel import gettext as _
+from marshmallow import ValidationError
 
 from services.scoring import background
 from services.scoring.config import Settings
 from services.scoring.index import history, report, use_cases
 from services.scoring.index.models import SpdForm
+from services.scoring.index.schemas import MOST_PROOF
 from shared.contracts import catalogue
 from shared.contracts.catalogue import MAX_LEVEL
 from shared.kit import clock, edge
 from shared.kit.auth import ADMIN, OFFICER, PUBLIC, STAFF, VERIFIER, open_to, principal
 from shared.kit.errors import FieldError, Invalid
+from shared.kit.fields import Text
 from shared.kit.messages import N_
+from shared.kit.problems import field_errors
 from shared.look.forms import errors_by_field
 
 pages = Blueprint("index_pages", __name__, template_folder="templates")
@@ -72,7 +76,7 @@ def show_by_other_rules() -> Response:
 @open_to(ADMIN, VERIFIER)
 def show_form() -> str:
     form = use_cases.spd_form(edge.session(), year=_year())
-    return _form_page(form.levels, version=form.version, is_saved="tersimpan" in request.args)
+    return _form_page(form.levels, proofs=form.proofs, version=form.version, is_saved="tersimpan" in request.args)
 
 
 @pages.post("/kelola/indeks")
@@ -84,10 +88,10 @@ def save_form() -> Response:
         levels = _levels_typed()
         if request.form.get("version") != str(form.version):
             return _show_newer(form, typed=levels)
-        use_cases.fill_in_spd(form, levels=levels, by=principal().id, now=now)
+        use_cases.fill_in_spd(form, levels=levels, proofs=_proofs_typed(), by=principal().id, now=now)
     except Invalid as refusal:
         typed = {name.removeprefix("levels-"): value for name, value in request.form.items()}
-        page = _form_page(typed, version=form.version, errors=errors_by_field(refusal.errors))
+        page = _form_page(typed, proofs=_shown_proofs(), version=form.version, errors=errors_by_field(refusal.errors))
         return make_response(page, 422)
     background.soon(background.PROJECT_INDEX)
     return make_response(redirect("/kelola/indeks?tersimpan", 303))
@@ -101,13 +105,24 @@ def _show_newer(form: SpdForm, *, typed: Mapping[str, int]) -> Response:
         for row in use_cases.rules_of(form.year).spd
         if form.levels.get(row, 0) != typed.get(row, 0)
     }
-    page = _form_page(typed, version=form.version, errors=errors or {"": _("Somebody else saved the same meanwhile.")})
+    errors |= {
+        f"proofs-{row}": sentence % {"level": form.proofs.get(row) or "–"}
+        for row in use_cases.rules_of(form.year).spd
+        if form.proofs.get(row, "") != _shown_proofs().get(row, "")
+    }
+    page = _form_page(
+        typed,
+        proofs=_shown_proofs(),
+        version=form.version,
+        errors=errors or {"": _("Somebody else saved the same meanwhile.")},
+    )
     return make_response(page, 412)
 
 
 def _form_page(
     levels: Mapping[str, object],
     *,
+    proofs: Mapping[str, str],
     version: int,
     errors: Mapping[str, str] | None = None,
     is_saved: bool = False,
@@ -119,10 +134,38 @@ def _form_page(
         year=year_rules.year,
         variables=variables,
         levels=levels,
+        proofs=proofs,
+        most_proof=MOST_PROOF,
         version=version,
         errors=errors or {},
         is_saved=is_saved,
     )
+
+
+def _shown_proofs() -> dict[str, str]:
+    """The proofs as they were typed, by row."""
+    typed = {name: value for name, value in request.form.items() if name.startswith("proofs-")}
+    return {name.removeprefix("proofs-"): value for name, value in typed.items()}
+
+
+def _proofs_typed() -> dict[str, str]:
+    """The proofs of the form.
+
+    Raises:
+        Invalid: one that is too long, or no plain text.
+    """
+    wrong: list[FieldError] = []
+    found: dict[str, str] = {}
+    for row, typed in _shown_proofs().items():
+        if not typed.strip():
+            continue
+        try:
+            found[row] = Text(max_length=MOST_PROOF).deserialize(typed)
+        except ValidationError as error:
+            wrong += field_errors({f"proofs-{row}": error.messages})
+    if wrong:
+        raise Invalid(wrong)
+    return found
 
 
 def _levels_typed() -> dict[str, int]:

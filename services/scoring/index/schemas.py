@@ -2,6 +2,10 @@
 
 from marshmallow import Schema, fields, validate
 
+from shared.kit.fields import Text
+
+MOST_PROOF = 300
+
 
 class ProjectionSchema(Schema):
     """The index and its parts, in points; decimals as strings."""
@@ -63,6 +67,14 @@ class SpdSchema(Schema):
         values=fields.Integer(strict=True),
         required=True,
         metadata={"example": {"1": 3, "2a": 2}},
+    )
+    proofs = fields.Dict(
+        keys=fields.String(validate=validate.Length(max=10)),
+        values=Text(max_length=MOST_PROOF),
+        metadata={
+            "description": "What shows each level: a document's number, or a link. Left out, they stay.",
+            "example": {"12": "SK Wali Kota 188/2026"},
+        },
     )
 
 

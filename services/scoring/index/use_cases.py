@@ -52,19 +52,26 @@ def projection_of(session: Session, *, year: int) -> IndexProjection | None:
 
 def spd_form(session: Session, *, year: int) -> SpdForm:
     """The city's own rows of the year; an empty form at version 0 where nobody filled it in yet."""
-    empty = SpdForm(year=year, version=0, levels={}, changed_by="")
+    empty = SpdForm(year=year, version=0, levels={}, proofs={}, changed_by="")
     return session.get(SpdForm, year) or empty
 
 
 def lock_spd_form(session: Session, *, year: int, now: datetime) -> SpdForm:
     """The year's form, held until the transaction ends, so that its version can be relied on."""
-    blank = insert(SpdForm).values(year=year, version=0, levels={}, changed_by="", changed_at=now)
+    blank = insert(SpdForm).values(year=year, version=0, levels={}, proofs={}, changed_by="", changed_at=now)
     session.execute(blank.on_conflict_do_nothing())
     return session.scalars(select(SpdForm).where(SpdForm.year == year).with_for_update()).one()
 
 
-def fill_in_spd(form: SpdForm, *, levels: Mapping[str, int], by: str, now: datetime) -> None:
-    """Replace the form's levels; a row that is left out is at level 0.
+def fill_in_spd(
+    form: SpdForm,
+    *,
+    levels: Mapping[str, int],
+    proofs: Mapping[str, str] | None = None,
+    by: str,
+    now: datetime,
+) -> None:
+    """Replace the form's levels, a row that is left out is at level 0; and the proofs, where any are given.
 
     Raises:
         Invalid: a row that the year does not have, or a level other than 0 to 3.
@@ -76,6 +83,11 @@ def fill_in_spd(form: SpdForm, *, levels: Mapping[str, int], by: str, now: datet
         if row not in known
     ]
     errors += [
+        FieldError(f"/proofs/{row}", N_("The year %(year)s has no such row.", year=form.year))
+        for row in proofs or {}
+        if row not in known
+    ]
+    errors += [
         FieldError(f"/levels/{row}", N_("A level is a whole number from 0 to %(most)s.", most=MAX_LEVEL))
         for row, level in levels.items()
         if not 0 <= level <= MAX_LEVEL
@@ -83,6 +95,8 @@ def fill_in_spd(form: SpdForm, *, levels: Mapping[str, int], by: str, now: datet
     if errors:
         raise Invalid(errors)
     form.levels = {row: levels[row] for row in known if levels.get(row)}
+    if proofs is not None:
+        form.proofs = {row: proofs[row] for row in known if proofs.get(row)}
     form.version += 1
     form.changed_by = by
     form.changed_at = now

@@ -38,13 +38,13 @@ class TestSpdForm:
     def test_is_empty_at_version_0_at_first(self, client: FlaskClient) -> None:
         answer = client.get(SPD, headers=sign_in.as_staff("executive"))
         assert (answer.status_code, answer.headers["ETag"]) == (200, '"0"')
-        assert answer.json == {"year": 2026, "version": 0, "levels": {}}
+        assert answer.json == {"year": 2026, "version": 0, "levels": {}, "proofs": {}}
 
     def test_is_replaced_from_the_version_that_was_read(self, client: FlaskClient) -> None:
         first = put(client, {"levels": {"1": 3, "2a": 1}})
         second = put(client, {"levels": {"1": 2}}, if_match=first.headers["ETag"])
         assert (first.status_code, second.status_code, second.headers["ETag"]) == (200, 200, '"2"')
-        assert second.json == {"year": 2026, "version": 2, "levels": {"1": 2}}
+        assert second.json == {"year": 2026, "version": 2, "levels": {"1": 2}, "proofs": {}}
 
     def test_is_not_overwritten_from_an_older_version(self, client: FlaskClient) -> None:
         put(client, {"levels": {"1": 3}})
@@ -54,7 +54,15 @@ class TestSpdForm:
             "year": 2026,
             "version": 1,
             "levels": {"1": 3},
+            "proofs": {},
         }
+
+    def test_keeps_the_proofs_until_others_are_given(self, client: FlaskClient) -> None:
+        first = put(client, {"levels": {"12": 2}, "proofs": {"12": "SK Wali Kota 188/2026"}})
+        second = put(client, {"levels": {"12": 3}}, if_match=first.headers["ETag"])
+        assert second.json["proofs"] == {"12": "SK Wali Kota 188/2026"}
+        third = put(client, {"levels": {"12": 3}, "proofs": {}}, if_match=second.headers["ETag"])
+        assert third.json["proofs"] == {}
 
     def test_must_be_told_the_version(self, client: FlaskClient) -> None:
         assert put(client, {"levels": {}}, if_match=None).status_code == 428
@@ -72,6 +80,9 @@ class TestSpdForm:
             ({"levels": 3}, "/levels"),
             ({"levels": {}, "more": 1}, "/more"),
             ({}, "/levels"),
+            ({"levels": {}, "proofs": {"99": "SK"}}, "/proofs/99"),
+            ({"levels": {}, "proofs": {"1": "x" * 301}}, "/proofs/1"),
+            ({"levels": {}, "proofs": {"1": "a\x00b"}}, "/proofs/1"),
         ],
     )
     def test_names_what_is_wrong(self, client: FlaskClient, body: Any, pointer: str) -> None:

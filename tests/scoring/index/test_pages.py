@@ -97,6 +97,20 @@ class TestSpdFormPage:
         assert '<option value="2" selected>' in answer.text
         assert levels_shown(verifier.get(FORM)) == {}
 
+    def test_keeps_the_proof_of_each_row_and_leads_to_the_awards(self, verifier: FlaskClient) -> None:
+        verifier.post(
+            FORM, data={"version": "0", "levels-12": "3", "proofs-12": " https://contoh.test/sk.pdf ", "proofs-1": ""}
+        )
+        page = verifier.get(FORM).text
+        assert 'value="https://contoh.test/sk.pdf"' in page
+        assert 'href="/kelola/festival/penghargaan"' in page
+
+    def test_names_a_proof_that_is_too_long_and_keeps_it(self, verifier: FlaskClient) -> None:
+        answer = verifier.post(FORM, data={"version": "0", "levels-1": "1", "proofs-1": "x" * 301})
+        assert answer.status_code == 422
+        assert 'id="proofs-1-error"' in answer.text
+        assert "x" * 301 in answer.text
+
     def test_refuses_a_row_the_year_does_not_have(self, verifier: FlaskClient) -> None:
         assert verifier.post(FORM, data={"version": "0", "levels-99": "1"}).status_code == 422
 
