@@ -29,6 +29,13 @@ class TestWords:
             if word.id and any(spoken):
                 assert set(_PLACEHOLDER.findall(" ".join(spoken))) == expected, word.id
 
+    def test_have_one_set_of_plural_forms(self, owner: words.Owner):
+        """A service's sentences and the page shell's are one catalogue to the reader: else plurals come in English."""
+        spoken = words.read(owner)
+        assert spoken.plural_forms == words.read(words.SHARED).plural_forms
+        plurals = [word for word in spoken if word.pluralizable]
+        assert [word.id for word in plurals if len(word.string) != spoken.num_plurals or not all(word.string)] == []
+
     def test_hold_no_unsure_translation(self, owner: words.Owner):
         assert [word.id for word in words.read(owner) if word.id and word.fuzzy] == []
 
