@@ -25,6 +25,7 @@ from shared.contracts.events import (
     InnovationSubmitted,
     InnovationVerified,
     InnovationWithdrawn,
+    JudgeAwaited,
     JudgeInvited,
     PeriodExtended,
     PersonRegistered,
@@ -225,6 +226,19 @@ def on_judge_invited(session: Session, event: JudgeInvited, *, envelope: Envelop
     tell(session, envelope, kind="judge_invited", to=[address(event.email)], parameters=parameters, now=now)
 
 
+def on_judge_awaited(session: Session, event: JudgeAwaited, *, envelope: Envelope, now: datetime) -> None:
+    """Short, and at once: the round closes soon."""
+    parameters = {
+        "festival": event.festival_name,
+        "round": event.round_name,
+        "name": event.name,
+        "missing": event.missing,
+        "closes_at": event.closes_at.isoformat(),
+        "path": "/juri",
+    }
+    tell(session, envelope, kind="judge_awaited", to=[address(event.email)], parameters=parameters, now=now)
+
+
 def on_festival_finalised(session: Session, event: FestivalFinalised, *, envelope: Envelope, now: datetime) -> None:
     """Everybody who took part: agencies, judges, committee."""
     carriers = [agency(agency_id) for standing in event.standings for agency_id in standing.agency_ids]
@@ -292,6 +306,7 @@ HANDLERS = Handlers(
         FestivalOpened: on_festival_opened,
         EntryEntered: on_entry_entered,
         JudgeInvited: on_judge_invited,
+        JudgeAwaited: on_judge_awaited,
         FestivalFinalised: on_festival_finalised,
         VoteRequested: on_vote_requested,
         VotesDeleted: on_votes_deleted,

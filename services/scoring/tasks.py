@@ -8,6 +8,7 @@ from celery import Celery
 from services.scoring import background
 from services.scoring.board import use_cases as boards
 from services.scoring.index import use_cases as index
+from services.scoring.sheets import awaited
 from services.scoring.vote import polls
 from shared.kit import bell, clock, idempotency, logs
 from shared.kit.backbone import Backbone
@@ -18,6 +19,7 @@ log = logs.get(__name__)
 INDEX_SWEEP_S = 1.0
 BOARD_SWEEP_S = 1.0
 COUNT_SWEEP_S = 15.0
+REMIND_SWEEP_S = 60.0
 FORGET_SWEEP_S = 3600.0
 
 
@@ -59,6 +61,12 @@ def declare(celery: Celery, backbone: Backbone, database: Database, *, report_ye
         with database.transaction() as session:
             polls.forget_due(session, now=clock.now())
 
+    @celery.task(name="scoring.remind_judges")
+    def remind_judges(**_later: object) -> None:
+        with database.transaction() as session:
+            awaited.remind_due(session, now=clock.now())
+
+    backbone.sweep(remind_judges.name, every_s=REMIND_SWEEP_S)
     backbone.sweep(count_votes.name, every_s=COUNT_SWEEP_S)
     backbone.sweep(forget_votes.name, every_s=FORGET_SWEEP_S)
     backbone.sweep(project_index.name, every_s=INDEX_SWEEP_S)

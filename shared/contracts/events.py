@@ -392,6 +392,28 @@ class JudgeInvited(Event, frozen=True, kw_only=True):
         return f"judge/{self.judge_id}"
 
 
+class JudgeAwaited(Event, frozen=True, kw_only=True):
+    """A round is to close soon, and so many sheets of a judge are missing."""
+
+    type: ClassVar[str] = "inovasi.judge.awaited.v1"
+    publisher: ClassVar[str] = "scoring"
+    subscribers: ClassVar[tuple[str, ...]] = ("notify",)
+
+    judge_id: UUID
+    festival_id: UUID
+    festival_name: str
+    round_id: UUID
+    round_name: str
+    name: str
+    email: str
+    missing: int
+    closes_at: datetime
+
+    @property
+    def subject(self) -> str:
+        return f"judge/{self.judge_id}/round/{self.round_id}"
+
+
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
     """One line of a result: place 1 of its category is best, some may share one; total 0 to 100 as a string.
 
@@ -508,4 +530,5 @@ EVENTS: tuple[type[Event], ...] = (
     VoteRequested,
     VotesDeleted,
     DutyReminded,
+    JudgeAwaited,
 )

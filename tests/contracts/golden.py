@@ -218,6 +218,18 @@ GOLDEN: tuple[Event, ...] = (
         days_before=7,
         told=["office", "head"],
     ),
+    e.JudgeAwaited(
+        version=1,
+        judge_id=JUDGE,
+        festival_id=FESTIVAL,
+        festival_name="Contoh Festival Inovasi 2026",
+        round_id=_id(12),
+        round_name="Presentasi",
+        name="Juri Contoh",
+        email="juri@contoh.example.test",
+        missing=3,
+        closes_at=datetime(2026, 11, 20, 9, 0, tzinfo=UTC),
+    ),
 )
 
 

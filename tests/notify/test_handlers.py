@@ -148,6 +148,7 @@ def _in_order(wrapped: Sequence[Envelope]) -> set[tuple[object, ...]]:
         "inovasi.innovation.withdrawn.v1": [("innovation_withdrawn", office_of)],
         "inovasi.entry.entered.v1": [("entry_entered", office_of)],
         "inovasi.judge.invited.v1": [("judge_invited", judge)],
+        "inovasi.judge.awaited.v1": [("judge_awaited", judge)],
         "inovasi.festival.finalised.v1": [("festival_finalised", office_of), ("festival_finalised", judge)],
         "inovasi.period.extended.v1": [("period_extended", office_of), ("period_extended", verifier)],
         "inovasi.correction.reported.v1": [("correction_reported", office_of)],

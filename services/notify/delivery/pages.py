@@ -48,6 +48,7 @@ KIND_NAMES = {
     "festival_opened": _l("Festival opened"),
     "entry_entered": _l("Entered in a festival"),
     "judge_invited": _l("Judge invited"),
+    "judge_awaited": _l("Judge reminded of missing sheets"),
     "festival_finalised": _l("Festival finalised"),
     "vote_requested": _l("Favourite vote to be confirmed"),
     "follow_requested": _l("To follow, to be confirmed"),

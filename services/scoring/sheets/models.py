@@ -118,3 +118,14 @@ class PaperTyping(Base):
     typed_by: Mapped[str] = mapped_column(Text)
     typed_by_name: Mapped[str] = mapped_column(Text)
     typed_at: Mapped[datetime] = mapped_column(_Instant)
+
+
+class RoundReminder(Base):
+    """That judges with missing sheets were reminded so many hours before the round was to close."""
+
+    __tablename__ = "round_reminder"
+
+    round_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("round.id", ondelete="CASCADE"), primary_key=True)
+    closes_at: Mapped[datetime] = mapped_column(_Instant, primary_key=True)
+    hours_before: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    reminded_at: Mapped[datetime] = mapped_column(_Instant)
