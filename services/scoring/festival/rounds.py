@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from services.scoring.festival import rubric_versions, rules
@@ -116,7 +117,7 @@ def remove_round(session: Session, festival: Festival, round_id: UUID) -> None:
 
     Raises:
         NotFound: no such round in the festival.
-        RoundNotReady: it has begun, or is the only one.
+        RoundNotReady: it has begun, is the only one, or a sheet of it is on record.
     """
     _refuse_final(festival)
     found = _within(festival, round_id)
@@ -124,11 +125,15 @@ def remove_round(session: Session, festival: Festival, round_id: UUID) -> None:
         raise RoundNotReady(N_("It has begun and stays on record."))
     if len(festival.rounds) == 1:
         raise RoundNotReady(N_("A festival has at least one round. Add another one first."))
-    for rubric in list(found.rubrics):
-        session.delete(rubric)
-    session.flush()
-    festival.rounds.remove(found)
-    session.delete(found)
+    try:
+        with session.begin_nested():
+            for rubric in list(found.rubrics):
+                session.delete(rubric)
+            session.flush()
+            festival.rounds.remove(found)
+            session.delete(found)
+    except IntegrityError as error:
+        raise RoundNotReady(N_("A sheet of it was handed in or typed already, and stays on record.")) from error
     for position, left in enumerate(festival.rounds, start=1):
         left.position = position
     session.flush()

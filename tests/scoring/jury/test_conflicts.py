@@ -11,6 +11,8 @@ from services.scoring.festival import use_cases as festivals
 from services.scoring.festival.views import View
 from services.scoring.jury import conflicts, panels, seating
 from services.scoring.jury import use_cases as jury
+from services.scoring.sheets import asides
+from services.scoring.sheets.use_cases import Origin
 from shared.contracts.events import AgencyRef
 from shared.kit.db import Database
 from tests.builders import festivals as builder
@@ -231,3 +233,26 @@ class TestRoundTakenAway:
             rounds.remove_round(session, festivals.lock(session, festival.festival_id), round_id)
         with database.transaction() as session:
             assert panels.assigned(session, round_id) == set()
+
+    def test_is_refused_where_a_sheet_of_it_is_on_record(self, database: Database, festival: Built) -> None:
+        """A tablet may hand in too early; what was handed in is never deleted."""
+        with database.transaction() as session:
+            held = festivals.lock(session, festival.festival_id)
+            later = rounds.add_round(
+                session, held, kind="presentation", name="Final", weight_pct="0", by="", rubric="iga-2023", now=NOW
+            )
+            asides.keep(
+                session,
+                why=asides.SHUT_OUT,
+                judge_id=festival.judges[0],
+                round_id=later.id,
+                entry_id=festival.entries[0],
+                scores={},
+                note="",
+                expected=0,
+                origin=Origin(request_key="terlalu-dini"),
+                now=NOW,
+            )
+            round_id = later.id
+        with pytest.raises(rounds.RoundNotReady), database.transaction() as session:
+            rounds.remove_round(session, festivals.lock(session, festival.festival_id), round_id)

@@ -28,9 +28,9 @@ from tests.submission.test_bad_input import pointers, row_counts
 
 
 @contextmanager
-def scoring_listening() -> Iterator[str]:
-    """The real scoring application on a port of its own; estimates need no database."""
-    app = services.create_app("scoring")
+def scoring_listening(database_url: str) -> Iterator[str]:
+    """The real scoring application on a port of its own; estimates follow the efforts that are kept there."""
+    app = services.create_app("scoring", SCORING_DATABASE_URL=database_url)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
@@ -132,15 +132,15 @@ class TestPeriod:
 class TestScoring:
     CLAIMS = (asking.ClaimToScore(indicator="16", level=2, has_evidence=True),)
 
-    def test_says_what_it_scores_and_what_would_help_most(self) -> None:
-        with scoring_listening() as address:
+    def test_says_what_it_scores_and_what_would_help_most(self, scoring_database_url: str) -> None:
+        with scoring_listening(scoring_database_url) as address:
             found = Scoring(address, token=sign_in.INTERNAL_TOKEN).estimate(year=2026, claims=self.CLAIMS)
         assert found is not None
         assert (found.claimed, found.maximum, len(found.advice)) == (6, 111, 3)
         assert all(step.evidence and step.gain > 0 for step in found.advice)
 
-    def test_is_away_with_a_wrong_token(self) -> None:
-        with scoring_listening() as address:
+    def test_is_away_with_a_wrong_token(self, scoring_database_url: str) -> None:
+        with scoring_listening(scoring_database_url) as address:
             assert Scoring(address, token="salah").estimate(year=2026, claims=self.CLAIMS) is None
 
     def test_is_away_where_nobody_listens(self) -> None:
@@ -173,9 +173,9 @@ class TestOfficersPage:
         assert (page.status_code, "/ubah#purpose" in page.text) == (200, True)
         assert page.text.index("/ubah#purpose") < page.text.index("/ajukan")
 
-    def test_shows_what_would_help_most(self, owner: Caller, officer: FlaskClient) -> None:
+    def test_shows_what_would_help_most(self, owner: Caller, officer: FlaskClient, scoring_database_url: str) -> None:
         path, _ = owner.draft()
-        with scoring_listening() as address:
+        with scoring_listening(scoring_database_url) as address:
             officer.application.extensions[asking.EXTENSION] = Scoring(address, token=sign_in.INTERNAL_TOKEN)
             page = officer.get(f"/kelola{path.replace('innovations', 'inovasi')}").text
         assert "Yang paling menaikkan nilainya" in page
