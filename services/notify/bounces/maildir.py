@@ -1,6 +1,5 @@
 """How are reports read from the mailbox that bounces are sent to? The mail server delivers them into a Maildir."""
 
-import mailbox
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -22,14 +21,13 @@ def read_new(folder: Path, database: Database, *, clock: Callable[[], datetime])
     A mail is marked after the commit: after a crash in between it is taken once more, which changes nothing. What is
     no report stays in the folder, read, for a person to look at.
     """
-    box = mailbox.Maildir(str(folder), create=False)
     taken = 0
-    for key in [key for key, mail in box.iteritems() if mail.get_subdir() == "new"][:PER_SWEEP]:
-        taken += _take(box.get_bytes(key)[:MOST_BYTES], database, now=clock())
-        mail = box[key]
-        mail.set_subdir("cur")
-        mail.add_flag("S")
-        box[key] = mail
+    for mail in sorted((folder / "new").iterdir())[:PER_SWEEP]:
+        with mail.open("rb") as content:
+            raw = content.read(MOST_BYTES)
+        taken += _take(raw, database, now=clock())
+        # As the format says: what was looked at is in `cur`, with the flag for seen.
+        mail.rename(folder / "cur" / f"{mail.name}:2,S")
     return taken
 
 
