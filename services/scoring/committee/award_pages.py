@@ -7,7 +7,7 @@ from services.scoring.config import Settings
 from services.scoring.results import awards, documents
 from services.scoring.results import pages as public
 from shared.kit import edge
-from shared.kit.auth import ADMIN, COMMITTEE, EXECUTIVE, VERIFIER, open_to
+from shared.kit.auth import ADMIN, COMMITTEE, EXECUTIVE, VERIFIER, open_to, principal
 
 pages = Blueprint("award_pages", __name__, template_folder="templates")
 
@@ -20,7 +20,14 @@ def list_awards() -> str:
     """The awards of two years: what indicator 12 of the city's own rows asks for."""
     year = _year()
     found = awards.awards(edge.session(), year=year)
-    return render_template("committee/awards.html", awards=found, year=year, first=year - awards.YEARS + 1)
+    return render_template(
+        "committee/awards.html",
+        awards=found,
+        year=year,
+        first=year - awards.YEARS + 1,
+        # Verifiers come from the city's own rows, and may not see the committee's festivals.
+        may_see_festivals=principal().has(COMMITTEE, ADMIN),
+    )
 
 
 @pages.get(f"{AWARDS}.pdf")

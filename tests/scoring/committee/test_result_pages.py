@@ -220,6 +220,11 @@ class TestAwards:
         assert "Inovasi 2" not in committee.get("/kelola/festival/penghargaan?tahun=2028").text
         assert "Inovasi 2" in committee.get("/kelola/festival/penghargaan?tahun=bukan").text
 
+    def test_lead_a_verifier_only_where_verifiers_may_go(self, client: FlaskClient) -> None:
+        for role, links in (("verifier", 0), ("committee", 1)):
+            page = client.get("/kelola/festival/penghargaan", headers=sign_in.as_staff(role)).text
+            assert page.count('href="/kelola/festival"') == links
+
     def test_can_be_attached_as_pdf(self, committee: FlaskClient, database: Database) -> None:
         builder.released(database)
         words = pdf_words(committee.get("/kelola/festival/penghargaan.pdf").data)
