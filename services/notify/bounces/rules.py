@@ -6,7 +6,7 @@ Source: RFC 3464 (delivery status), RFC 3463 (status codes), RFC 5965 (complaint
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.errors import MessageError
-from email.message import EmailMessage, Message
+from email.message import Message
 from typing import Literal
 from uuid import UUID
 
@@ -44,7 +44,8 @@ def read(raw: bytes) -> Report:
         NotAReport: it is another letter, damaged, or about a letter that no id of ours is in.
     """
     try:
-        message = message_from_bytes(raw, policy=policy.default)
+        # The plain policy: the other one reads the grammar of each header, and some that strangers send break it.
+        message = message_from_bytes(raw, policy=policy.compat32)
         kind = message.get_param("report-type") if message.get_content_type() == "multipart/report" else None
         parts = list(message.walk())
     except (MessageError, LookupError, ValueError, TypeError, AttributeError) as error:
@@ -66,7 +67,7 @@ def read(raw: bytes) -> Report:
     )
 
 
-def _fields_of(parts: list[EmailMessage]) -> dict[str, str]:
+def _fields_of(parts: list[Message]) -> dict[str, str]:
     """The fields of the recipient's block, the last one: the first is of the message as a whole."""
     for part in parts:
         if part.get_content_type() == "message/delivery-status" and isinstance(part.get_payload(), list):
@@ -76,11 +77,11 @@ def _fields_of(parts: list[EmailMessage]) -> dict[str, str]:
     raise NotAReport("it has no delivery status")
 
 
-def _letter_of(parts: list[EmailMessage]) -> UUID:
+def _letter_of(parts: list[Message]) -> UUID:
     for part in parts[1:]:
         found = str(part.get("Message-ID") or "")
         if part.get_content_type() == "text/rfc822-headers":
-            found = str(message_from_bytes(_bytes_of(part), policy=policy.default).get("Message-ID") or "")
+            found = str(message_from_bytes(_bytes_of(part), policy=policy.compat32).get("Message-ID") or "")
         try:
             return UUID(found.strip().strip("<>").partition("@")[0])
         except ValueError:
@@ -88,7 +89,7 @@ def _letter_of(parts: list[EmailMessage]) -> UUID:
     raise NotAReport("no letter of ours is in it")
 
 
-def _bytes_of(part: EmailMessage) -> bytes:
+def _bytes_of(part: Message) -> bytes:
     payload = part.get_payload(decode=True)
     return payload if isinstance(payload, bytes) else b""
 

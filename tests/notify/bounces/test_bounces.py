@@ -95,6 +95,8 @@ class TestReport:
         [
             b"",
             b"\xff\xfe\x00",
+            bounce(UUID(int=7)).replace(b"Message-ID: <", b"Message-ID: <\nX: <"),
+            bounce(UUID(int=7)).replace(b"Message-ID: <", b"Message-ID: <a@[\nX: <"),
             b"Subject: liburan\n\nSaya sedang cuti.",
             b"Content-Type: multipart/report; report-type=delivery-status; boundary=x\n\n--x\n\n--x--",
             b"Content-Type: multipart/report; report-type=delivery-status; boundary=x\n\n--x\nContent-Type: message/delivery-status\n\nAction: failed\n\n--x--",  # noqa: E501
