@@ -17,6 +17,7 @@ FAILED = "failed"
 SUPPRESSED = "suppressed"
 BOUNCED = "bounced"
 STATES = (PENDING, SENDING, DELIVERED, BOUNCED, FAILED, SUPPRESSED)
+FINAL = (DELIVERED, BOUNCED, FAILED, SUPPRESSED)
 EMAIL = "email"
 
 _Instant = DateTime(timezone=True)

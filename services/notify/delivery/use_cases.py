@@ -16,9 +16,9 @@ from services.notify.channels.email import Mailer, Parcel
 from services.notify.channels.outcome import Outcome
 from services.notify.delivery import rules
 from services.notify.delivery.models import (
-    BOUNCED,
     DELIVERED,
     FAILED,
+    FINAL,
     PENDING,
     SENDING,
     SUPPRESSED,
@@ -43,7 +43,6 @@ BUDGET_S = 8.0
 SETTLE_PATIENCE_S = 6.0
 SETTLE_AGAIN_S = 0.2
 PAUSE_AFTER_TROUBLE = timedelta(seconds=3)
-FINAL = (DELIVERED, FAILED, SUPPRESSED, BOUNCED)
 GAVE_UP = "gave_up"
 UNSUBSCRIBED = "unsubscribed"
 ADDRESS_REFUSES = "address_refuses"

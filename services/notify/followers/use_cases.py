@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from services.notify.audience.models import Follow, Topic
 from services.notify.audience.use_cases import FOLLOWERS, asker
-from services.notify.delivery.models import DELIVERED, FAILED, SUPPRESSED, Delivery, Notice
+from services.notify.delivery.models import FINAL, Delivery, Notice, Suppression
 from services.notify.delivery.planning import OwnOccasion, tell
 from services.notify.followers import rules
 from shared.kit import ids, logs
@@ -124,6 +124,9 @@ def erase(session: Session, typed: str) -> Held:
     """Delete all that is held of an address, and say what it was; what it gets as staff or office stays."""
     found = held(session, typed)
     session.execute(delete(Follow).where(Follow.address == found.address))
+    # That a letter to a follower came back is held of the address, too; what an office refused is not this person's.
+    came_back = Suppression.delivery_id.in_([letter.id for letter in found.letters])
+    session.execute(delete(Suppression).where(Suppression.address == found.address, came_back))
     _delete_letters(session, _letters_to(found.address))
     return found
 
@@ -132,8 +135,7 @@ def forget_old(session: Session, *, keep: timedelta, now: datetime) -> None:
     """Forget who never confirmed, and letters to followers that are over and older than `keep`."""
     lapsed = Follow.confirmed_at.is_(None), Follow.asked_at <= rules.unconfirmed_since(now)
     session.execute(delete(Follow).where(*lapsed))
-    over = Delivery.state.in_([DELIVERED, FAILED, SUPPRESSED])
-    _delete_letters(session, _to_followers() & over & (Delivery.queued_at <= now - keep))
+    _delete_letters(session, _to_followers() & Delivery.state.in_(FINAL) & (Delivery.queued_at <= now - keep))
 
 
 def _letters_today(session: Session, wanted: str, *, now: datetime) -> int:

@@ -7,13 +7,13 @@ import pytest
 from sqlalchemy import func, select
 
 from services.notify.audience.models import Follow
-from services.notify.delivery.models import Delivery, Notice
+from services.notify.delivery.models import FINAL, Delivery, Notice, Suppression
 from services.notify.followers import __main__ as command
 from services.notify.followers import rules, use_cases
 from shared.kit.db import Database
 from shared.kit.errors import Invalid, NotFound
 from tests.builders.followers import CITIZEN, add_topic, ask, follow
-from tests.builders.notices import BEGIN, hear, look_again, office, told, wrap
+from tests.builders.notices import BEGIN, add_letter, hear, look_again, office, told, wrap
 from tests.contracts import golden
 from tests.notify.followers.test_news import INNOVATION, VERIFIED
 
@@ -114,12 +114,13 @@ class TestForgetting:
             use_cases.forget_old(session, keep=timedelta(days=90), now=BEGIN + rules.CONFIRM_WITHIN)
         assert rows(database, Follow) == 1
 
-    def test_takes_old_letters_that_are_over_and_no_others(self, database: Database) -> None:
+    @pytest.mark.parametrize("state", FINAL)
+    def test_takes_old_letters_that_are_over_and_no_others(self, database: Database, state: str) -> None:
         follow(database, INNOVATION)
         hear(database, wrap([office(golden.HOSPITAL), VERIFIED]))
         with database.transaction() as session:
             for letter in session.scalars(select(Delivery).where(Delivery.kind.endswith("_verified"))):
-                letter.state = "delivered"
+                letter.state = state
         later = datetime.now(UTC) + timedelta(days=100)
         with database.transaction() as session:
             use_cases.forget_old(session, keep=timedelta(days=90), now=later)
@@ -142,6 +143,21 @@ class TestErasing:
             notices = session.scalars(select(Notice).where(Notice.kind == "follow_requested")).all()
         assert told(database, "followed_verified") == ["lain@contoh.example.test"]
         assert len(notices) == 1
+
+    def test_takes_along_that_a_letter_came_back_but_not_what_an_office_refused(self, database: Database) -> None:
+        follow(database, INNOVATION)
+        office_letter = add_letter(database, to=CITIZEN)
+        with database.transaction() as session:
+            own = session.scalars(select(Delivery.id).where(Delivery.kind == "follow_requested")).one()
+            session.add(Suppression(address=CITIZEN, reason="bounced", since=BEGIN, delivery_id=own))
+        with database.transaction() as session:
+            use_cases.erase(session, CITIZEN)
+        assert rows(database, Suppression) == 0
+        with database.transaction() as session:
+            session.add(Suppression(address=CITIZEN, reason="bounced", since=BEGIN, delivery_id=office_letter))
+        with database.transaction() as session:
+            use_cases.erase(session, CITIZEN)
+        assert rows(database, Suppression) == 1
 
 
 class TestCommand:
