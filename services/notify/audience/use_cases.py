@@ -150,6 +150,17 @@ def standings(session: Session, *, year: int) -> dict[UUID, str]:
     return dict(session.execute(query).all())
 
 
+def agencies_with_head(session: Session) -> frozenset[UUID]:
+    """The agencies of which the address of the head's office is known."""
+    newest = (
+        select(AgencyVersion.agency_id, AgencyVersion.head_email)
+        .ext(distinct_on(AgencyVersion.agency_id))
+        .order_by(AgencyVersion.agency_id, AgencyVersion.version.desc())
+        .subquery()
+    )
+    return frozenset(session.scalars(select(newest.c.agency_id).where(newest.c.head_email.is_not(None))))
+
+
 def keep_topic(session: Session, *, subject: str, version: int, name: str, path: str, is_open: bool = True) -> None:
     """Learn of something that can be followed, unless something newer is known."""
     row = {"subject": subject, "version": version, "name": name, "path": path, "is_open": is_open}

@@ -1,7 +1,8 @@
 """Where do staff see who will be reminded of what, and who was?"""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
+from functools import cache
 
 from flask import Blueprint, render_template
 from flask_babel import gettext as _
@@ -9,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from services.notify.audience import use_cases as audience
+from services.notify.audience.use_cases import Recipient
 from services.notify.delivery.queries import mask
 from services.notify.reminders import planning, rules, running
 from services.notify.reminders.models import GONE, OVERTAKEN, TOLD, Reminder
@@ -38,6 +40,8 @@ pages = Blueprint("reminders_pages", __name__, template_folder="templates")
 def show_reminders() -> str:
     """What is ahead, with who would get it if it were due now; and what became of what was due."""
     now, session = clock.now(), edge.session()
+    # The same offices are in many letters: each is looked up once.
+    resolve = cache(lambda selector: audience.resolve(session, selector, at=now))
     show: Callable[[str], str] = str if auth.principal().has(ADMIN) else mask
     ahead = [
         {
@@ -45,7 +49,7 @@ def show_reminders() -> str:
             "kind": KIND_NAMES[together[0].kind],
             "about": _about(together),
             "letters": letters,
-            "to": _recipients(letters, show=show, now=now),
+            "to": _recipients(letters, show=show, resolve=resolve),
         }
         for together, letters in running.ahead(session, until=now + SHOWN_AHEAD, now=now)
     ]
@@ -72,12 +76,14 @@ def _about(together: Sequence[Reminder]) -> str:
             return f"{parameters['innovation']} ({parameters['agency']})"
 
 
-def _recipients(letters: Sequence[Letter], *, show: Callable[[str], str], now: datetime) -> list[str]:
+def _recipients(
+    letters: Sequence[Letter], *, show: Callable[[str], str], resolve: Callable[[str], Sequence[Recipient]]
+) -> list[str]:
     """Whose mailbox each letter would reach, or which office has none; each once, however little is shown of it."""
     found: dict[str, str] = {}
     for letter in letters:
         for selector in letter.to:
-            for recipient in audience.resolve(edge.session(), selector, at=now):
+            for recipient in resolve(selector):
                 no_address = _("%(agency)s: no address", agency=letter.parameters.get("agency", ""))
                 shown = show(recipient.address) if recipient.address else no_address
                 found.setdefault(recipient.address or recipient.selector, shown)

@@ -93,14 +93,16 @@ def _of_duty(session: Session, reminder: Reminder, *, now: datetime) -> Iterator
     year, days = reminder.parameters["year"], reminder.step
     closes_at = datetime.fromisoformat(reminder.parameters["closes_at"])
     standings, names = audience.standings(session, year=year), audience.agencies(session)
-    wanted = rules.told_before_the_end(days)
+    wanted, executives = rules.told_before_the_end(days), role(EXECUTIVE)
+    # Asked once, and not of each agency again.
+    has_executives = "executive" in wanted and bool(audience.resolve(session, executives, at=now))
     late = {each: standings.get(each, "none") for each in names}
     late = {each: standing for each, standing in late.items() if standing in planning.OPEN_STANDINGS}
     about = {"year": year, "days": days, "closes_at": closes_at.isoformat()}
-    executives = role(EXECUTIVE)
+    heads = audience.agencies_with_head(session) if "head" in wanted else frozenset()
     for each, standing in late.items():
-        known = {"office": agency(each), "head": head(each), "executive": executives}
-        told = [who for who in wanted if who == "office" or audience.resolve(session, known[who], at=now)]
+        reached = {"office": True, "head": each in heads, "executive": has_executives}
+        told = [who for who in wanted if reached[who]]
         to = [agency(each), officers(each), *([head(each)] if "head" in told else [])]
         parameters = {**about, "agency": names[each], "standing": standing, "path": "/kelola/inovasi"}
         reminded = DutyReminded(version=1, agency_id=each, year=year, closes_at=closes_at, days_before=days, told=told)

@@ -70,12 +70,12 @@ class TestSearch:
             for sought in ("orang@lain.example.test", "100%", "_", str(UUID(int=9))):
                 assert queries.deliveries(session, sought=sought)[0] == [], sought
 
-    @pytest.mark.parametrize("sought", ["tidak ada", "%00", "'" * 500, "%F0%9F%98%80"])
+    @pytest.mark.parametrize("sought", ["tidak ada", "tidak%00ada", "'" * 500, "%F0%9F%98%80"])
     def test_says_that_nothing_was_found(self, client: FlaskClient, database: Database, sought: str) -> None:
         add_letter(database)
         page = client.get(f"{PATH}?cari={sought}", headers=as_staff("admin"))
         assert page.status_code == 200
-        assert "Contoh Antar Obat" not in page.text or sought == "%00"
+        assert "Contoh Antar Obat" not in page.text
 
 
 class TestSendAgain:
