@@ -17,6 +17,7 @@ from services.notify.channels.outcome import Outcome
 from services.notify.delivery import rules
 from services.notify.delivery.models import (
     DELIVERED,
+    EMAIL,
     FAILED,
     FINAL,
     PENDING,
@@ -94,10 +95,14 @@ def _claim_next(session: Session, sender: Sender, *, now: datetime) -> list[UUID
 
 
 def claim(session: Session, *, limit: int, now: datetime, is_urgent: bool = True) -> list[UUID]:
-    """Take letters that are due, or whose last holder died; nobody else takes them while the lease runs."""
+    """Take letters that are due, or whose last holder died; nobody else takes them while the lease runs.
+
+    What is due in another channel is not for a mail server.
+    """
     due = (
         select(Delivery.id)
         .where(Delivery.state.in_([PENDING, SENDING]), Delivery.is_urgent == is_urgent, Delivery.due_at <= now)
+        .where(Delivery.channel == EMAIL)
         .order_by(Delivery.due_at)
         .limit(limit)
         .with_for_update(skip_locked=True)

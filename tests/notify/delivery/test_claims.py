@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from services.notify.delivery import use_cases
+from services.notify.delivery.models import Delivery
 from services.notify.delivery.use_cases import LEASE, Sender
 from shared.kit.db import Database
 from tests.builders.mail_server import MailServer
@@ -28,6 +29,12 @@ class TestClaim:
         with database.transaction() as one, database.transaction() as other:
             assert len(use_cases.claim(one, limit=10, now=now)) == 1
             assert use_cases.claim(other, limit=10, now=now) == []
+
+    def test_leaves_what_is_for_another_channel(self, database: Database) -> None:
+        letter = add_letter(database)
+        with database.transaction() as session:
+            session.get_one(Delivery, letter).channel = "inbox"
+        assert claim(database, now=datetime.now(UTC)) == []
 
     def test_lapses_when_its_holder_died_and_the_id_stays(
         self, database: Database, server: MailServer, sender: Sender
