@@ -14,7 +14,11 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import SMTP
 from pathlib import Path
 from uuid import UUID
 
@@ -22,17 +26,20 @@ from sqlalchemy import func, select
 
 from bench.rows import Row, table
 from services.notify import tasks
-from services.notify.channels.email import Mailer, Parcel
+from services.notify.channels import message
+from services.notify.channels.email import Mailer
+from services.notify.channels.message import Parcel
 from services.notify.config import SmtpServer
 from services.notify.delivery.models import DELIVERED, Delivery
 from services.notify.delivery.planning import OwnOccasion, tell
-from services.notify.delivery.use_cases import Sender, write
+from services.notify.delivery.writing import Sender, write
 from shared.kit import clock, ids, logs, queue
 from shared.kit.db import Database
 from tests.builders.ports import free_ports
 from tests.builders.system import ROOT, System, wait_until
 
 LETTERS = 3_000
+CONNECTIONS = (1, 4)
 MANY = 10_000
 URGENT = 100
 KILLS = 3
@@ -84,7 +91,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="inovasi-bench-") as name:
         folder = Path(name)
         folder.chmod(0o755)
-        rows = [_throughput(folder), *_latency(folder)]
+        rows = [*(_throughput(folder, connections=each) for each in CONNECTIONS), *_latency(folder)]
         missing, doubled = _exactly_once(folder)
     print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}\n")
     print(table(rows))
@@ -93,12 +100,13 @@ def main() -> int:
     return 1 if missing else 0
 
 
-def _throughput(folder: Path) -> Row:
-    """Letters a second by one worker process, beside smtplib alone with the same letters over one connection."""
+def _throughput(folder: Path, *, connections: int) -> Row:
+    """Letters a second by one worker process, beside smtplib alone: the same letters, as many connections."""
     post = Post(folder)
     try:
-        bare = _by_smtplib(post)
-        with _notify(folder / "a", post) as (system, database):
+        bare = _by_smtplib(post, connections=connections)
+        with _notify(folder / f"a{connections}", post) as (system, database):
+            system.environment["SMTP_CONNECTIONS"] = str(connections)
             _plan(database, LETTERS)
             before = post.count()
             began = time.monotonic()
@@ -109,33 +117,50 @@ def _throughput(folder: Path) -> Row:
             ours = LETTERS / (time.monotonic() - began)
     finally:
         post.stop()
-    return Row("(n1) letters delivered", ours, bare, "/s", "smtplib alone, the same letters, one connection")
+    several = f"{connections} connections" if connections > 1 else "one connection"
+    return Row(f"(n1) letters delivered over {several}", ours, bare, "/s", f"smtplib alone, {several}")
 
 
-def _by_smtplib(post: Post) -> float:
-    server = SmtpServer(host="127.0.0.1", port=post.port)
-    mailer = Mailer(server, sender="inovasi@contoh.test", sender_name="Contoh")
+def _by_smtplib(post: Post, *, connections: int) -> float:
+    """The yardstick: the same letters, made beforehand, from as many threads as connections, and nothing kept."""
+    shares = [_messages(LETTERS // connections) for _ in range(connections)]
+    with ThreadPoolExecutor(connections) as threads:
+        began = time.monotonic()
+        for done in [threads.submit(_send_all, post.port, share) for share in shares]:
+            done.result()
+        return sum(map(len, shares)) / (time.monotonic() - began)
+
+
+def _send_all(port: int, messages: list[EmailMessage]) -> None:
+    with smtplib.SMTP("127.0.0.1", port) as connection:
+        for each in messages:
+            connection.send_message(each)
+
+
+def _messages(number: int) -> list[EmailMessage]:
     sender = Sender(
-        city_name="Kota Contoh", public_url="http://localhost:8000", time_zone="Asia/Jakarta", mailer=lambda: mailer
+        city_name="Kota Contoh",
+        public_url="http://localhost:8000",
+        time_zone="Asia/Jakarta",
+        mailer=lambda: Mailer(SmtpServer(host="", port=0), sender="", sender_name=""),
     )
     letter = write(sender, KIND, language="id", parameters=PARAMETERS)
-    messages = [
-        mailer._message(
+    made = [
+        message.make(
             Parcel(
                 message_id=ids.new_id(),
                 thread="innovation/1",
-                address=f"kantor{number}@contoh.test",
+                address=f"kantor{each}@contoh.test",
                 letter=letter,
                 correlation_id="bench",
-            )
+            ),
+            sender="inovasi@contoh.test",
+            sender_name="Contoh",
+            now=clock.now(),
         )
-        for number in range(LETTERS)
+        for each in range(number)
     ]
-    with smtplib.SMTP("127.0.0.1", post.port) as connection:
-        began = time.monotonic()
-        for message in messages:
-            connection.send_message(message)
-        return LETTERS / (time.monotonic() - began)
+    return [message_from_bytes(each.content, policy=SMTP) for each in made]
 
 
 def _latency(folder: Path) -> Iterator[Row]:

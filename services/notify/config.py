@@ -13,6 +13,8 @@ from shared.kit.config import Env
 SERVICE = "notify"
 LEAST_DAYS = 2
 """A notice is looked at for a day: a letter forgotten sooner would be sent again."""
+MOST_CONNECTIONS = 20
+MOST_PER_SECOND = 10_000
 DEFAULT_PORTS = {"smtp": 25, "smtps": 465}
 
 
@@ -32,6 +34,8 @@ class SmtpServer:
 class Settings:
     """What is set from outside; `mail_from` is a bare address, shown with the city's name.
 
+    Each worker process opens up to `smtp_connections`; all of them together hand over no more than `smtp_per_second`
+    letters, 0 for no limit. `smtp_ca_file` names the only authorities to trust there, None for those of the system.
     `bounces_maildir` is where the mail server puts what is sent back to `mail_from`, None where nobody reads it;
     `keep_followers_letters` is how long the ledger remembers a letter to a follower, with the address.
     """
@@ -40,6 +44,9 @@ class Settings:
     submission_url: str
     scoring_url: str
     smtp: SmtpServer
+    smtp_ca_file: Path | None
+    smtp_connections: int
+    smtp_per_second: int
     mail_from: str
     keep_followers_letters: timedelta
     report_year: int
@@ -60,6 +67,9 @@ class Settings:
             submission_url=env.text("SUBMISSION_URL"),
             scoring_url=env.text("SCORING_URL"),
             smtp=_smtp_server(env),
+            smtp_ca_file=_file(env, "SMTP_CA_FILE"),
+            smtp_connections=_between(env, "SMTP_CONNECTIONS", 4, least=1, most=MOST_CONNECTIONS),
+            smtp_per_second=_between(env, "SMTP_PER_SECOND", 0, least=0, most=MOST_PER_SECOND),
             mail_from=_mail_from(env),
             report_year=env.number("REPORT_YEAR", 2026),
             period_closes_at=env.instant("PERIOD_CLOSES_AT"),
@@ -89,6 +99,20 @@ def _smtp_server(env: Env) -> SmtpServer:
         is_tls=parts.scheme == "smtps",
         starttls=parse_qs(parts.query).get("starttls", ["0"])[-1] == "1",
     )
+
+
+def _file(env: Env, name: str) -> Path | None:
+    raw = env.text(name, "")
+    if raw and not Path(raw).is_file():
+        env.complaints.append(f"{name} is {raw!r}; there is no such file")
+    return Path(raw) if raw else None
+
+
+def _between(env: Env, name: str, default: int, *, least: int, most: int) -> int:
+    number = env.number(name, default)
+    if not least <= number <= most:
+        env.complaints.append(f"{name} is {number}; a number from {least} to {most} is needed")
+    return number
 
 
 def _mail_from(env: Env) -> str:

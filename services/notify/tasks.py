@@ -1,5 +1,7 @@
 """What runs in the background of notify, and how often is it swept for?"""
 
+import ssl
+
 from celery import Celery
 
 from services.notify.bounces import maildir
@@ -7,6 +9,7 @@ from services.notify.channels.email import Mailer
 from services.notify.config import SERVICE, Settings
 from services.notify.delivery import planning
 from services.notify.delivery import use_cases as delivery
+from services.notify.delivery.writing import Sender
 from services.notify.followers import use_cases as followers
 from services.notify.reminders import planning as reminders
 from services.notify.reminders import running
@@ -72,13 +75,20 @@ def declare(celery: Celery, backbone: Backbone, database: Database, *, settings:
     backbone.sweep(forget_answers.name, every_s=FORGET_SWEEP_S)
 
 
-def sender_of(settings: Settings) -> delivery.Sender:
+def sender_of(settings: Settings) -> Sender:
     """The sender that the settings describe."""
+    common, smtp = settings.common, settings.smtp
+    # Reading all the authorities there are takes longer than sending a letter.
+    tls = ssl.create_default_context(cafile=settings.smtp_ca_file) if smtp.is_tls or smtp.starttls else None
 
     def mailer() -> Mailer:
-        return Mailer(settings.smtp, sender=settings.mail_from, sender_name=settings.common.city_name)
+        return Mailer(smtp, sender=settings.mail_from, sender_name=common.city_name, tls=tls)
 
-    common = settings.common
-    return delivery.Sender(
-        city_name=common.city_name, public_url=common.public_url, time_zone=common.time_zone, mailer=mailer
+    return Sender(
+        city_name=common.city_name,
+        public_url=common.public_url,
+        time_zone=common.time_zone,
+        mailer=mailer,
+        connections=settings.smtp_connections,
+        per_second=settings.smtp_per_second,
     )

@@ -1,6 +1,7 @@
 """A real SMTP server that answers as it is told, and keeps what it took."""
 
 import asyncio
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email import message_from_bytes, policy
@@ -25,6 +26,7 @@ class MailServer:
     def __init__(self) -> None:
         self.answers: list[str] = []
         self.taken: list[EmailMessage] = []
+        self.taken_at: list[float] = []
         self.connections = 0
 
     async def handle_EHLO(  # noqa: N802, aiosmtpd calls it so
@@ -52,6 +54,7 @@ class MailServer:
         if answer.startswith("250"):
             content: Any = envelope.content
             self.taken.append(message_from_bytes(content, policy=policy.default))
+            self.taken_at.append(time.monotonic())
         return answer
 
 

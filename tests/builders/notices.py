@@ -104,6 +104,21 @@ def told(database: Database, kind: str) -> list[str]:
     return sorted(recipient for _, found, recipient, _ in ledger(database) if found == kind)
 
 
+def add_letters(database: Database, count: int, *, is_urgent: bool = True) -> None:
+    """So many letters of one notice, each pending to an address of its own."""
+    occasion = planning.OwnOccasion(id=uuid4(), subject="innovation/30", time=BEGIN, correlationid="request-of-a-test")
+    with database.transaction() as session:
+        planning.tell(
+            session,
+            occasion,
+            kind="festival_opened",
+            to=[f"address:kantor{number}@contoh.example.test" for number in range(count)],
+            parameters={"festival": "Festival Contoh", "path": "/festival/contoh"},
+            now=datetime.now(UTC),
+            is_urgent=is_urgent,
+        )
+
+
 def add_letter(database: Database, *, to: str = "rsud@contoh.example.test", now: datetime | None = None) -> UUID:
     """A pending invitation to an address of its own; the delivery's id."""
     envelope = wrap([invitation()])[0]

@@ -6,7 +6,7 @@ import pytest
 
 from services.notify.channels.email import Mailer
 from services.notify.config import SmtpServer
-from services.notify.delivery.use_cases import Sender
+from services.notify.delivery.writing import Sender
 from shared.kit.db import Database
 from tests.builders.mail_server import MailServer, mail_server
 
@@ -36,7 +36,7 @@ def sender(running: tuple[MailServer, SmtpServer]) -> Sender:
     return sender_to(running[1])
 
 
-def sender_to(address: SmtpServer) -> Sender:
+def sender_to(address: SmtpServer, *, connections: int = 1, per_second: int = 0) -> Sender:
     def mailer() -> Mailer:
         return Mailer(address, sender="inovasi@kota.example.test", sender_name="Kota Contoh", timeout_s=TIMEOUT_S)
 
@@ -45,4 +45,6 @@ def sender_to(address: SmtpServer) -> Sender:
         public_url="http://localhost:8000",
         time_zone="Asia/Jakarta",
         mailer=mailer,
+        connections=connections,
+        per_second=per_second,
     )

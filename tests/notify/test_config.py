@@ -42,6 +42,25 @@ class TestMailFrom:
             settings(MAIL_FROM=address)
 
 
+class TestSmtpCaFile:
+    def test_is_there(self) -> None:
+        with pytest.raises(Misconfigured, match="SMTP_CA_FILE is '/nowhere'; there is no such file"):
+            settings(SMTP_CA_FILE="/nowhere")
+
+
+class TestSmtpLimits:
+    def test_are_four_connections_and_as_many_letters_as_go(self) -> None:
+        assert (settings().smtp_connections, settings().smtp_per_second) == (4, 0)
+
+    @pytest.mark.parametrize(
+        ("name", "value"),
+        [("SMTP_CONNECTIONS", "0"), ("SMTP_CONNECTIONS", "21"), ("SMTP_PER_SECOND", "-1"), ("SMTP_PER_SECOND", "1e3")],
+    )
+    def test_are_numbers_within_reason(self, name: str, value: str) -> None:
+        with pytest.raises(Misconfigured, match=name):
+            settings(**{name: value})
+
+
 class TestFollowersLetters:
     def test_are_kept_longer_than_a_notice_is_looked_at(self) -> None:
         with pytest.raises(Misconfigured, match="FOLLOWERS_LETTERS_DAYS is 1; at least 2"):

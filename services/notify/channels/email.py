@@ -2,54 +2,45 @@
 
 import smtplib
 import ssl
-from dataclasses import dataclass
-from email.errors import MessageError
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.utils import format_datetime
 from types import TracebackType
 from typing import Self
-from uuid import UUID
 
+from services.notify.channels import message
+from services.notify.channels.message import Message, NotAnAddress, Parcel, one_line
 from services.notify.channels.outcome import Outcome
 from services.notify.config import SmtpServer
-from services.notify.messages.letters import Letter
 from shared.kit import clock
-from shared.kit.http import CORRELATION_HEADER
 
 TIMEOUT_S = 8.0
 """For connecting and for each answer; with the budget of a run it stays below the task's limit."""
+LETTERS_PER_CONNECTION = 200
+"""Then another is made: many servers hang up on those that never do."""
 REASON_LIMIT = 300
-
-
-class NotAnAddress(ValueError):
-    """No server could deliver to this."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parcel:
-    """A letter with its envelope; letters of one `thread` are shown together by mail programs.
-
-    `unsubscribe` is the address that ends such letters, for the button of mail programs (RFC 8058); empty for none.
-    """
-
-    message_id: UUID
-    thread: str
-    address: str
-    letter: Letter
-    correlation_id: str
-    unsubscribe: str = ""
+GOODBYE = 421
 
 
 class Mailer:
-    """One connection to the mail server, opened by the first letter and used for all of a batch."""
+    """One connection to the mail server, opened by the first letter and used for those after it.
 
-    def __init__(self, server: SmtpServer, *, sender: str, sender_name: str, timeout_s: float = TIMEOUT_S) -> None:
+    `tls` says whom to trust, for servers that are spoken to in secret; by default the system's authorities.
+    """
+
+    def __init__(
+        self,
+        server: SmtpServer,
+        *,
+        sender: str,
+        sender_name: str,
+        timeout_s: float = TIMEOUT_S,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
         self._server = server
         self._sender = sender
         self._sender_name = sender_name
         self._timeout_s = timeout_s
+        self._tls = tls
         self._connection: smtplib.SMTP | None = None
+        self._sent = 0
 
     def __enter__(self) -> Self:
         return self
@@ -62,20 +53,32 @@ class Mailer:
     def send(self, parcel: Parcel) -> Outcome:
         """Hand the letter over; what comes of it, in every case, is in the outcome."""
         try:
-            message = self._message(parcel)
-        except (ValueError, MessageError) as error:
+            made = message.make(parcel, sender=self._sender, sender_name=self._sender_name, now=clock.now())
+        except NotAnAddress as error:
             return Outcome(reason=f"not an address: {type(error).__name__}")
+        if self._sent >= LETTERS_PER_CONNECTION:
+            self._hang_up(politely=True)
         try:
             connection = self._connection or self._connect()
         except (smtplib.SMTPException, OSError) as error:
             self._hang_up()
             return Outcome(may_try_again=True, ends_batch=True, reason=_shorten(f"connecting: {_answer(error)}"))
+        self._sent += 1
         try:
-            connection.send_message(message)
+            return self._hand_over(connection, made)
+        except BaseException:
+            # Cut off in the middle, the next letter would answer to this one's half.
+            self._hang_up()
+            raise
+
+    def _hand_over(self, connection: smtplib.SMTP, made: Message) -> Outcome:
+        options = ["SMTPUTF8", "BODY=8BITMIME"] if made.needs_utf8 else []
+        try:
+            connection.sendmail(self._sender, [made.address], made.content, mail_options=options)
         except smtplib.SMTPRecipientsRefused as error:
-            return self._refused(*next(iter(error.recipients.values())), address=parcel.address)
+            return self._refused(*next(iter(error.recipients.values())), address=made.address)
         except smtplib.SMTPDataError as error:
-            return self._refused(error.smtp_code, error.smtp_error, address=parcel.address)
+            return self._refused(error.smtp_code, error.smtp_error, address=made.address)
         except smtplib.SMTPNotSupportedError as error:
             return Outcome(reason=_shorten(_answer(error)))
         except (smtplib.SMTPException, OSError) as error:
@@ -87,8 +90,8 @@ class Mailer:
     def _refused(self, code: int, answer: bytes | str, *, address: str) -> Outcome:
         text = answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer
         reason = _shorten(f"{code} {text}".replace(address, "<address>"))
-        # 421 says goodbye: smtplib has closed the connection already.
-        if code == 421:
+        # smtplib has closed the connection already.
+        if code == GOODBYE:
             self._hang_up()
             return Outcome(may_try_again=True, ends_batch=True, reason=reason)
         return Outcome(may_try_again=400 <= code < 500, reason=reason)
@@ -97,19 +100,23 @@ class Mailer:
         server = self._server
         if server.is_tls:
             opened: smtplib.SMTP = smtplib.SMTP_SSL(
-                server.host, server.port, timeout=self._timeout_s, context=ssl.create_default_context()
+                server.host, server.port, timeout=self._timeout_s, context=self._trusted()
             )
         else:
             opened = smtplib.SMTP(server.host, server.port, timeout=self._timeout_s)
-        self._connection = opened
+        self._connection, self._sent = opened, 0
         if server.starttls:
-            opened.starttls(context=ssl.create_default_context())
+            opened.starttls(context=self._trusted())
         if server.user:
             opened.login(server.user, server.password)
         return opened
 
+    def _trusted(self) -> ssl.SSLContext:
+        return self._tls or ssl.create_default_context()
+
     def _hang_up(self, *, politely: bool = False) -> None:
         connection, self._connection = self._connection, None
+        self._sent = 0
         if connection is None:
             return
         try:
@@ -119,47 +126,6 @@ class Mailer:
             pass
         finally:
             connection.close()
-
-    def _message(self, parcel: Parcel) -> EmailMessage:
-        host = self._sender.rpartition("@")[2]
-        letter = parcel.letter
-        message = EmailMessage()
-        message["From"] = Address(one_line(self._sender_name), addr_spec=self._sender)
-        message["To"] = Address(addr_spec=deliverable(parcel.address))
-        message["Subject"] = one_line(letter.subject)
-        message["Date"] = format_datetime(clock.now())
-        message["Message-ID"] = f"<{parcel.message_id}@{host}>"
-        message["References"] = f"<{parcel.thread.replace('/', '.')}@{host}>"
-        message["Auto-Submitted"] = "auto-generated"
-        if parcel.unsubscribe:
-            message["List-Unsubscribe"] = f"<{parcel.unsubscribe}>"
-            message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-        message[CORRELATION_HEADER] = one_line(parcel.correlation_id)
-        message.set_content(letter.text, cte="quoted-printable")
-        message.add_alternative(letter.html, subtype="html", cte="quoted-printable")
-        # Set before, it would go with the text into its part.
-        message["Content-Language"] = letter.language
-        return message
-
-
-def one_line(value: str) -> str:
-    """The value on one line: a line break in a header would begin another header."""
-    return " ".join(value.split())
-
-
-def deliverable(address: str) -> str:
-    """The address with its domain in ASCII (IDNA).
-
-    Raises:
-        NotAnAddress: no local part or domain, or characters that no address has.
-    """
-    local, at, domain = address.rpartition("@")
-    if not (local and at and domain) or any(c.isspace() or not c.isprintable() for c in address):
-        raise NotAnAddress
-    try:
-        return f"{local}@{domain.encode('idna').decode('ascii')}"
-    except UnicodeError as error:
-        raise NotAnAddress from error
 
 
 def _answer(error: Exception) -> str:

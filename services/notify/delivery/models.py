@@ -62,7 +62,11 @@ class Delivery(Base):
     __table_args__ = (
         UniqueConstraint("event_id", "channel", "recipient"),
         ForeignKeyConstraint(["event_id", "kind"], ["notice.event_id", "notice.kind"]),
-        Index("ix_delivery_due_at", "is_urgent", "due_at", postgresql_where=text("state IN ('pending', 'sending')")),
+        Index(
+            "ix_delivery_due_at",
+            *("channel", "is_urgent", "due_at"),
+            postgresql_where=text("state IN ('pending', 'sending')"),
+        ),
         Index("ix_delivery_state", "state", "id"),
         Index("ix_delivery_recipient", "recipient"),
     )
@@ -81,6 +85,15 @@ class Delivery(Base):
     queued_at: Mapped[datetime] = mapped_column(_Instant)
     due_at: Mapped[datetime] = mapped_column(_Instant)
     state_since: Mapped[datetime] = mapped_column(_Instant)
+
+
+class Pace(Base):
+    """When the next letter of a channel may leave, where a server takes only so many a second."""
+
+    __tablename__ = "pace"
+
+    channel: Mapped[str] = mapped_column(Text, primary_key=True)
+    free_at: Mapped[datetime] = mapped_column(_Instant)
 
 
 class Suppression(Base):

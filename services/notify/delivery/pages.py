@@ -6,7 +6,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
-from services.notify.delivery import again, queries, use_cases
+from services.notify.delivery import again, outcomes, queries
 from services.notify.delivery.models import BOUNCED, DELIVERED, FAILED, PENDING, SENDING, STATES, SUPPRESSED
 from services.notify.delivery.planning import NO_ADDRESS, NO_LONGER_NEEDED
 from shared.kit import auth, clock, edge, ids
@@ -26,8 +26,8 @@ STATE_NAMES = {
 }
 REASON_NAMES = {
     NO_ADDRESS: _l("The agency has no e-mail address."),
-    use_cases.ADDRESS_REFUSES: _l("Letters to this address came back, or its owner complained."),
-    use_cases.UNSUBSCRIBED: _l("The recipient stopped following."),
+    outcomes.ADDRESS_REFUSES: _l("Letters to this address came back, or its owner complained."),
+    outcomes.UNSUBSCRIBED: _l("The recipient stopped following."),
     NO_LONGER_NEEDED: _l("The reason for it was gone."),
     "dropped": _l("No longer meant for this recipient."),
 }

@@ -14,9 +14,9 @@ from flask.testing import FlaskClient
 
 from services.notify.bounces import maildir, rules, use_cases
 from services.notify.channels.outcome import Outcome
-from services.notify.delivery import again
+from services.notify.delivery import again, claims, outcomes
 from services.notify.delivery import use_cases as sending
-from services.notify.delivery.use_cases import Sender
+from services.notify.delivery.writing import Sender
 from services.notify.followers import use_cases as followers
 from shared.kit import clock
 from shared.kit.db import Database
@@ -133,10 +133,9 @@ class TestBounce:
         """The server's report may come before we have written down that it took the letter."""
         letter = add_letter(database, to=RSUD)
         with database.transaction() as session:
-            sending.claim(session, limit=1, now=clock.now())
+            claims.claim(session, limit=1, now=clock.now())
         take(database, bounce(letter))
-        with database.transaction() as session:
-            sending.settle(session, letter, Outcome(is_delivered=True), now=clock.now())
+        outcomes.settle(database, letter, Outcome(is_delivered=True), clock=clock.now)
         assert delivery(database, letter).state == "bounced"
 
     def test_of_a_full_mailbox_ends_nothing_else(self, database: Database, server: MailServer, sender: Sender) -> None:

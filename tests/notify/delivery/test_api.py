@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 
 from services.notify.delivery import use_cases
 from services.notify.delivery.queries import PAGE
-from services.notify.delivery.use_cases import Sender
+from services.notify.delivery.writing import Sender
 from shared.kit import clock
 from shared.kit.db import Database
 from tests.builders.mail_server import MailServer

@@ -2,9 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 
-from services.notify.delivery import use_cases
+from services.notify.delivery import claims, use_cases
 from services.notify.delivery.models import Delivery
-from services.notify.delivery.use_cases import LEASE, Sender
+from services.notify.delivery.writing import Sender
 from shared.kit.db import Database
 from tests.builders.mail_server import MailServer
 from tests.builders.notices import add_letter, delivery
@@ -12,7 +12,7 @@ from tests.builders.notices import add_letter, delivery
 
 def claim(database: Database, *, now: datetime) -> list[object]:
     with database.transaction() as session:
-        return list(use_cases.claim(session, limit=10, now=now))
+        return list(claims.claim(session, limit=10, now=now))
 
 
 class TestClaim:
@@ -27,8 +27,8 @@ class TestClaim:
         add_letter(database)
         now = datetime.now(UTC)
         with database.transaction() as one, database.transaction() as other:
-            assert len(use_cases.claim(one, limit=10, now=now)) == 1
-            assert use_cases.claim(other, limit=10, now=now) == []
+            assert len(claims.claim(one, limit=10, now=now)) == 1
+            assert claims.claim(other, limit=10, now=now) == []
 
     def test_leaves_what_is_for_another_channel(self, database: Database) -> None:
         letter = add_letter(database)
@@ -41,7 +41,7 @@ class TestClaim:
     ) -> None:
         letter = add_letter(database)
         claim(database, now=datetime.now(UTC))
-        after_the_lease = datetime.now(UTC) + LEASE + timedelta(seconds=1)
+        after_the_lease = datetime.now(UTC) + claims.LEASE + timedelta(seconds=1)
         assert use_cases.deliver_due(database, sender, clock=lambda: after_the_lease) == 1
         assert server.taken[0]["Message-ID"] == f"<{letter}@kota.example.test>"
         assert delivery(database, letter).attempts == 2
@@ -50,4 +50,4 @@ class TestClaim:
         """Else a slow letter would be in two pairs of hands."""
         from shared.kit.queue import CONFIGURATION
 
-        assert timedelta(seconds=CONFIGURATION["task_time_limit"]) < LEASE
+        assert timedelta(seconds=CONFIGURATION["task_time_limit"]) < claims.LEASE

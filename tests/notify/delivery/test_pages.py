@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 
 from services.notify.delivery import pages, queries, use_cases
 from services.notify.delivery.models import STATES
-from services.notify.delivery.use_cases import Sender
+from services.notify.delivery.writing import Sender
 from services.notify.messages import use_cases as messages
 from shared.kit import clock
 from shared.kit.db import Database

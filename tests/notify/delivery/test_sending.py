@@ -8,11 +8,13 @@ from typing import Self
 import pytest
 
 from deploy.local.servers import Postgres
-from services.notify.channels.email import Mailer, Parcel
+from services.notify.channels.email import Mailer
+from services.notify.channels.message import Parcel
 from services.notify.channels.outcome import Outcome
 from services.notify.config import SmtpServer
 from services.notify.delivery import again, use_cases
-from services.notify.delivery.use_cases import Sender
+from services.notify.delivery.models import Delivery
+from services.notify.delivery.writing import Sender
 from shared.kit import clock
 from shared.kit.db import Database
 from tests.builders.mail_server import MailServer
@@ -201,4 +203,4 @@ class TestSendAgain:
 
 def _make_due(database: Database, letter: object) -> None:
     with database.transaction() as session:
-        session.get_one(use_cases.Delivery, letter).due_at = datetime.now(UTC)
+        session.get_one(Delivery, letter).due_at = datetime.now(UTC)

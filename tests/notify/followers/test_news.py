@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from services.notify.delivery import use_cases as delivery
-from services.notify.delivery.use_cases import Sender
+from services.notify.delivery.writing import Sender
 from services.notify.followers import use_cases
 from shared.contracts.events import InnovationVerified
 from shared.kit import clock

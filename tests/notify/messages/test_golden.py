@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from services.notify.delivery.models import Notice
-from services.notify.delivery.use_cases import Sender, write
+from services.notify.delivery.writing import Sender, write
 from services.notify.handlers import HANDLERS
 from services.notify.messages import letters
 from services.notify.messages import use_cases as messages
