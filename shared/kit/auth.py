@@ -8,7 +8,7 @@ from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 import jwt
-from flask import Request, g, request
+from flask import Request, g
 
 from shared.kit.errors import Forbidden, Unauthenticated
 from shared.kit.messages import N_
@@ -93,17 +93,17 @@ def principal() -> Principal:
     return found
 
 
-def identify(authenticators: Sequence[Authenticator]) -> Principal:
-    """The caller of the current request.
+def identify(authenticators: Sequence[Authenticator], asked: Request) -> Principal:
+    """The caller of a request.
 
     Raises:
         Unauthenticated: an Authorization header that nobody recognises, or that is not valid.
     """
     for authenticator in authenticators:
-        found = authenticator(request)
+        found = authenticator(asked)
         if found is not None:
             return found
-    if "Authorization" in request.headers:
+    if "Authorization" in asked.headers:
         raise Unauthenticated(N_("The key or token is not valid (any more). Ask for a new one."))
     return ANYBODY
 
@@ -123,7 +123,7 @@ def admit(caller: Principal, audience: Audience | None) -> None:
         raise Forbidden(N_("This API key lacks the scope %(scope)s.", scope=audience.scope))
 
 
-def refuse_foreign_pages(caller: Principal) -> None:
+def refuse_foreign_pages(caller: Principal, asked: Request) -> None:
     """Refuse a change that another site's page sends with our visitor's cookie (CSRF).
 
     Source: Fetch Metadata; the Origin header serves browsers that do not send it.
@@ -131,19 +131,19 @@ def refuse_foreign_pages(caller: Principal) -> None:
     Raises:
         Forbidden: the request comes from another site.
     """
-    if not caller.by_cookie or request.method in SAFE_METHODS:
+    if not caller.by_cookie or asked.method in SAFE_METHODS:
         return
-    if not comes_from_our_pages():
+    if not comes_from_our_pages(asked):
         raise Forbidden(N_("The change came from another site's page. Open our page and do it there."))
 
 
-def comes_from_our_pages() -> bool:
-    """Whether no other site's page sent the current request, as far as browsers tell."""
-    site = request.headers.get("Sec-Fetch-Site")
+def comes_from_our_pages(asked: Request) -> bool:
+    """Whether no other site's page sent the request, as far as browsers tell."""
+    site = asked.headers.get("Sec-Fetch-Site")
     if site:
         return site in {"same-origin", "none"}
-    origin = request.headers.get("Origin")
-    return not origin or origin == request.host_url.rstrip("/")
+    origin = asked.headers.get("Origin")
+    return not origin or origin == asked.host_url.rstrip("/")
 
 
 class StaffSessions:

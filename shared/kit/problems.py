@@ -90,7 +90,12 @@ def install(app: Flask) -> None:
 def _refused(refusal: Refusal) -> Response:
     if isinstance(refusal, Unauthenticated) and not wants_json() and request.method == "GET":
         return make_response(redirect(f"/masuk?lanjut={quote(request.full_path.rstrip('?'))}", 303))
-    if isinstance(refusal, Unauthenticated) and not wants_json() and request.form and auth.comes_from_our_pages():
+    if (
+        isinstance(refusal, Unauthenticated)
+        and not wants_json()
+        and request.form
+        and auth.comes_from_our_pages(request)
+    ):
         # The sign-in ran out while somebody was typing: what was typed goes along to the sign-in and back.
         page = render_template("look/signed_out.html", onward=request.path, typed=request.form.items(multi=True))
         return make_response(page, refusal.status)

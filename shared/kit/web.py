@@ -4,12 +4,12 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import Response, g, request
+from flask import Response, g
 from flask_smorest import Api
 from flask_smorest import Blueprint as ApiBlueprint
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from shared.kit import apidocs, auth, bell, health, internal, logs, metrics, problems
+from shared.kit import apidocs, auth, bell, edge, health, internal, logs, metrics, problems
 from shared.kit.config import Env
 from shared.kit.db import Database
 from shared.kit.edge import ServiceApp
@@ -91,29 +91,30 @@ def register_api(app: ServiceApp, blueprint: ApiBlueprint) -> None:
 
 
 def _begin() -> None:
-    shown = request.headers.get(CORRELATION_HEADER, "")
+    shown = edge.current_request().headers.get(CORRELATION_HEADER, "")
     usable = shown.isascii() and shown.isprintable() and len(shown) <= _MAX_CORRELATION_LENGTH
-    g.correlation = logs.correlated(shown if usable else None)
-    g.correlation_id = g.correlation.__enter__()
-    g.started = time.perf_counter()
+    begun = logs.correlated(shown if usable else None)
+    g.begun = (time.perf_counter(), begun, begun.__enter__())
 
 
 def _finish(response: Response) -> Response:
-    duration_s = time.perf_counter() - g.get("started", time.perf_counter())
-    if "correlation" in g:
-        response.headers[CORRELATION_HEADER] = g.correlation_id
+    asked = edge.current_request()
+    started, begun, correlation_id = g.pop("begun", (time.perf_counter(), None, None))
+    duration_s = time.perf_counter() - started
+    if correlation_id:
+        response.headers[CORRELATION_HEADER] = correlation_id
     if g.get("principal", auth.ANYBODY) is not auth.ANYBODY:
         # What one person may see lies in no cache for the next; a view that knows better has said so.
         response.headers.setdefault("Cache-Control", "private, no-cache")
-    metrics.observe_request(request.endpoint, request.method, response.status_code, duration_s)
-    if request.endpoint not in {"livez", "readyz", "metrics"}:
+    metrics.observe_request(asked.endpoint, asked.method, response.status_code, duration_s)
+    if asked.endpoint not in {"livez", "readyz", "metrics"}:
         log.info(
             "request.answered",
-            method=request.method,
-            endpoint=request.endpoint,
+            method=asked.method,
+            endpoint=asked.endpoint,
             status=response.status_code,
             duration_ms=round(duration_s * 1000, 1),
         )
-    if "correlation" in g:
-        g.pop("correlation").__exit__(None, None, None)
+    if begun is not None:
+        begun.__exit__()
     return response

@@ -71,10 +71,7 @@ _MARK = func.concat_ws(
     Festival.version,
     select(func.count()).where(Judge.festival_id == Festival.id).correlate(Festival).scalar_subquery(),
     _ENTERED.scalar_subquery(),
-    select(func.count())
-    .where(Sheet.festival_id == Festival.id, _COUNTED)
-    .correlate(Festival, _VIEWS)
-    .scalar_subquery(),
+    _SHEETS.scalar_subquery(),
     case((Festival.freeze_at <= bindparam("now", type_=DateTime(timezone=True)), "frozen"), else_=""),
     select(func.concat_ws("/", Reveal.step, Reveal.is_rehearsal))
     .where(Reveal.festival_id == Festival.id)

@@ -49,10 +49,11 @@ def hand_in_sheet(round_id: UUID, entry_id: UUID) -> Response:
     Where another device was first, the answer is 412 and holds its sheet as `current`, with its ETag. A sheet that
     cannot count (late, in conflict, another device first) is kept for the committee: `aside_id` says so.
     """
-    expected = _expected_revision()
-    body, now = _body(), clock.now()
-    key, told = idempotency.key_of(request), rules.told(body.pop("device"), now=now)
-    caller, pass_hash = principal(), _pass_hash(request)
+    asked = edge.current_request()
+    expected = _expected_revision(asked)
+    body, now = _body(asked), clock.now()
+    key, told = idempotency.key_of(asked), rules.told(body.pop("device"), now=now)
+    caller, pass_hash = principal(), _pass_hash(asked)
     about = {"judge_id": passes.judge_id(caller), "round_id": round_id, "entry_id": entry_id, **body}
     taken = _quick().take(**about, pass_hash=pass_hash, expected=expected, request_key=key, told=told, now=now)
     if taken is None:
@@ -151,7 +152,7 @@ def _carefully(about: Mapping[str, Any], *, expected: int, origin: Origin) -> Re
 def _recognise_anew() -> None:
     """Whoever was known by heart is asked for the pass again, and told what became of it."""
     _known().pop(_pass_hash(request), None)
-    g.principal = auth.identify(edge.current().authenticators)
+    g.principal = auth.identify(edge.current().authenticators, request)
     if not principal().has(JUDGE):
         raise Unauthenticated
 
@@ -189,19 +190,19 @@ def _accepted(sheet: Mapping[str, Any]) -> Response:
     return answer
 
 
-def _body() -> dict[str, Any]:
+def _body(asked: Request) -> dict[str, Any]:
     """The sheet as it was sent.
 
     Raises:
         Invalid: naming all that is wrong with it.
     """
     try:
-        plain = _decode(request.get_data())
+        plain = _decode(asked.get_data())
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         plain = None
     is_ordinary = (
         plain is not None
-        and request.is_json
+        and asked.is_json
         and not plain.note
         and len(plain.scores) <= 50
         and all(len(key) <= 60 and -_MAX_POINTS <= points <= _MAX_POINTS for key, points in plain.scores.items())
@@ -211,16 +212,16 @@ def _body() -> dict[str, Any]:
         told = {"id": device.id, "tapped_at": device.tapped_at, "sent_at": device.sent_at} if device else None
         return {"scores": plain.scores, "note": "", "device": told}
     try:
-        read: dict[str, Any] = NewSheetSchema().load(request.get_json())
+        read: dict[str, Any] = NewSheetSchema().load(asked.get_json())
     except ValidationError as error:
         raise Invalid(list(problems.field_errors(error.messages))) from error
     return read
 
 
-def _expected_revision() -> int:
-    if request.headers.get("If-None-Match") == "*":
+def _expected_revision(asked: Request) -> int:
+    if asked.headers.get("If-None-Match") == "*":
         return 0
-    shown = request.headers.get("If-Match")
+    shown = asked.headers.get("If-Match")
     if shown is None:
         raise PreconditionMissing
     number = shown.strip('"')

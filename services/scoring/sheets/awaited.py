@@ -34,7 +34,8 @@ def _remind(session: Session, round_: Round, *, now: datetime) -> int:
     added = insert(RoundReminder).values(row).on_conflict_do_nothing().returning(RoundReminder.hours_before)
     if session.scalar(added) is None:
         return 0
-    given = select(Sheet.entry_id, Sheet.judge_id).where(Sheet.round_id == round_.id).distinct()
+    here = (Sheet.festival_id == round_.festival_id, Sheet.round_id == round_.id)
+    given = select(Sheet.entry_id, Sheet.judge_id).where(*here).distinct()
     there = {(entry, judge) for entry, judge in session.execute(given)}
     missing = Counter(judge for entry, judge in panels.who_scores(session, round_) - there)
     festival = session.get_one(Festival, round_.festival_id)

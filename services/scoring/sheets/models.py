@@ -4,7 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import DateTime, ForeignKey, Index, Numeric, Text, Uuid
+from sqlalchemy import DateTime, ForeignKey, Index, Numeric, PrimaryKeyConstraint, Text, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -29,12 +29,16 @@ class Sheet(Base):
     """
 
     __tablename__ = "sheet"
-    __table_args__ = (Index("ix_sheet_festival_id", "festival_id"), Index("ix_sheet_judge_id", "judge_id"))
+    # The judge first: a judge's sheets are asked for as often as one of them.
+    __table_args__ = (
+        PrimaryKeyConstraint("judge_id", "round_id", "entry_id", "revision"),
+        Index("ix_sheet_festival_id", "festival_id"),
+    )
 
-    round_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
-    entry_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
-    judge_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
-    revision: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    round_id: Mapped[UUID] = mapped_column(Uuid)
+    entry_id: Mapped[UUID] = mapped_column(Uuid)
+    judge_id: Mapped[UUID] = mapped_column(Uuid)
+    revision: Mapped[int] = mapped_column(autoincrement=False)
     festival_id: Mapped[UUID] = mapped_column(Uuid)
     rubric_id: Mapped[UUID] = mapped_column(Uuid)
     scores: Mapped[dict[str, int]] = mapped_column(JSONB)

@@ -1,13 +1,12 @@
 """How often may somebody try to guess a password?"""
 
 from flask import Response
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
+
+from shared.kit.rates import RouteLimiter
 
 FAILED_SIGN_INS = "10 per minute"
 
-# In memory, per process: a request never touches the broker.
-limiter = Limiter(get_remote_address, storage_uri="memory://", strategy="moving-window", headers_enabled=True)
+limiter = RouteLimiter()
 
 
 def is_failed(response: Response) -> bool:

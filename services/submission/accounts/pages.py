@@ -106,7 +106,7 @@ def _tasks() -> list[tuple[str, str, str]]:
 def _onward(address: str) -> Response:
     """On to where the person was heading; with what was typed when the sign-in ran out, first a page that has it."""
     carried = _carried()
-    if not carried or not auth.comes_from_our_pages():
+    if not carried or not auth.comes_from_our_pages(request):
         return redirect(address, 303)
     return make_response(render_template("accounts/resume.html", onward=address, carried=carried))
 
