@@ -10,6 +10,7 @@ from services.notify.followers.limits import limiter
 from services.notify.followers.pages import pages as followers_pages
 from services.notify.handlers import HANDLERS
 from services.notify.reminders.pages import pages as reminders_pages
+from services.notify.wording.pages import pages as wording_pages
 from shared import look
 from shared.kit import queue, web
 from shared.kit.edge import ServiceApp
@@ -27,6 +28,7 @@ def create_app(settings: Settings | None = None) -> ServiceApp:
     app.register_blueprint(delivery_pages)
     app.register_blueprint(followers_pages)
     app.register_blueprint(reminders_pages)
+    app.register_blueprint(wording_pages)
     limiter.init_app(app)
     celery = queue.make_celery(SERVICE, redis_url=settings.common.redis_url)
     app.database.after_commit_of(

@@ -8,6 +8,7 @@ from services.notify import news
 from services.notify.audience import use_cases as audience
 from services.notify.audience.use_cases import address, agency, role
 from services.notify.delivery.planning import forget, reopen, tell
+from services.notify.messages.use_cases import FESTIVAL
 from services.notify.reminders import planning as reminders
 from shared.contracts.events import (
     AgencyRegistered,
@@ -203,7 +204,7 @@ def on_correction_reported(session: Session, event: CorrectionReported, *, envel
 
 def on_festival_opened(session: Session, event: FestivalOpened, *, envelope: Envelope, now: datetime) -> None:
     """The committee is told; agencies hear of their own entries."""
-    parameters = {"festival": event.name, "path": f"/festival/{event.slug}"}
+    parameters = {"festival": event.name, FESTIVAL: str(event.festival_id), "path": f"/festival/{event.slug}"}
     tell(session, envelope, kind="festival_opened", to=[role(COMMITTEE)], parameters=parameters, now=now)
     news.of_festival(session, event)
 
@@ -213,6 +214,7 @@ def on_entry_entered(session: Session, event: EntryEntered, *, envelope: Envelop
     parameters = {
         "festival": event.festival_name,
         "innovation": event.innovation_name,
+        FESTIVAL: str(event.festival_id),
         "path": f"/festival/{event.festival_slug}",
     }
     carriers = [agency(agency_id) for agency_id in event.agency_ids]
@@ -222,7 +224,12 @@ def on_entry_entered(session: Session, event: EntryEntered, *, envelope: Envelop
 
 def on_judge_invited(session: Session, event: JudgeInvited, *, envelope: Envelope, now: datetime) -> None:
     """The link signs in whoever holds it: to the judge, and to nobody else."""
-    parameters = {"festival": event.festival_name, "name": event.name, "path": event.link}
+    parameters = {
+        "festival": event.festival_name,
+        "name": event.name,
+        FESTIVAL: str(event.festival_id),
+        "path": event.link,
+    }
     tell(session, envelope, kind="judge_invited", to=[address(event.email)], parameters=parameters, now=now)
 
 
@@ -234,6 +241,7 @@ def on_judge_awaited(session: Session, event: JudgeAwaited, *, envelope: Envelop
         "name": event.name,
         "missing": event.missing,
         "closes_at": event.closes_at.isoformat(),
+        FESTIVAL: str(event.festival_id),
         "path": "/juri",
     }
     tell(session, envelope, kind="judge_awaited", to=[address(event.email)], parameters=parameters, now=now)
@@ -248,7 +256,12 @@ def on_festival_finalised(session: Session, event: FestivalFinalised, *, envelop
         for one in event.standings
         if one.award
     ]
-    parameters = {"festival": event.name, "winners": winners, "path": f"/festival/{event.slug}/hasil"}
+    parameters = {
+        "festival": event.name,
+        "winners": winners,
+        FESTIVAL: str(event.festival_id),
+        "path": f"/festival/{event.slug}/hasil",
+    }
     everybody = [*carriers, *judges, role(COMMITTEE)]
     tell(session, envelope, kind="festival_finalised", to=everybody, parameters=parameters, now=now)
     news.of_result(session, event, winners, envelope=envelope, now=now)
@@ -261,7 +274,7 @@ def on_vote_requested(session: Session, event: VoteRequested, *, envelope: Envel
     parameters = {
         "festival": event.festival_name,
         "innovation": event.innovation_name,
-        "festival_id": str(event.festival_id),
+        FESTIVAL: str(event.festival_id),
         "path": event.link,
     }
     tell(session, envelope, kind=VOTE_REQUESTED, to=[address(event.email)], parameters=parameters, now=now)
@@ -269,7 +282,7 @@ def on_vote_requested(session: Session, event: VoteRequested, *, envelope: Envel
 
 def on_votes_deleted(session: Session, event: VotesDeleted, *, envelope: Envelope, now: datetime) -> None:
     """Forget the addresses that voted."""
-    forget(session, kind=VOTE_REQUESTED, parameter="festival_id", value=str(event.festival_id))
+    forget(session, kind=VOTE_REQUESTED, parameter=FESTIVAL, value=str(event.festival_id))
 
 
 def _about(innovation: InnovationState) -> dict[str, object]:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from services.notify.audience import use_cases as audience
 from services.notify.audience.use_cases import followers
 from services.notify.delivery.planning import tell
+from services.notify.messages.use_cases import FESTIVAL
 from shared.contracts.events import (
     AgencyRegistered,
     EntryEntered,
@@ -54,6 +55,7 @@ def of_entered(session: Session, event: EntryEntered, *, envelope: Envelope, now
     parameters = {
         "innovation": event.innovation_name,
         "festival": event.festival_name,
+        FESTIVAL: str(event.festival_id),
         "path": f"/festival/{event.festival_slug}",
     }
     _tell(session, envelope, kind="followed_entered", to=to, parameters=parameters, now=now)
@@ -69,7 +71,12 @@ def of_result(
 ) -> None:
     """Who follows the festival, or an innovation that took part, hears the result."""
     to = [followers(event.subject), *(followers(f"innovation/{one.innovation_id}") for one in event.standings)]
-    parameters = {"festival": event.name, "winners": list(winners), "path": f"/festival/{event.slug}/hasil"}
+    parameters = {
+        "festival": event.name,
+        "winners": list(winners),
+        FESTIVAL: str(event.festival_id),
+        "path": f"/festival/{event.slug}/hasil",
+    }
     _tell(session, envelope, kind="followed_result", to=to, parameters=parameters, now=now)
 
 

@@ -15,7 +15,7 @@ from shared.kit import clock
 from shared.kit.auth import ADMIN, OFFICER, VERIFIER
 from shared.kit.db import Database
 from tests.browser.every_page import Values
-from tests.builders import files, followers
+from tests.builders import files, followers, wordings
 from tests.builders.submissions import API, profile
 from tests.builders.system import ROOT, System
 
@@ -31,7 +31,8 @@ def values(system: System, bearers: Bearers, *, token: str) -> Values:
     in_festivals, in_scoring = _of_scoring(system)
     everywhere |= in_festivals
     in_notify = _of_notify(system, everywhere["festival_id"])
-    return {"": {**everywhere, "token": token}, **in_submission, **in_scoring, **in_notify}
+    everywhere |= {"token": token, "letter": "festival_finalised", "language": "id"}
+    return {"": everywhere, **in_submission, **in_scoring, **in_notify}
 
 
 def _of_submission(system: System, own: dict[str, Any], officer: dict[str, str]) -> tuple[dict[str, Any], Values]:
@@ -118,8 +119,9 @@ def _votes(system: System, scoring: Database, festival_id: UUID, entry_id: UUID)
 
 
 def _of_notify(system: System, festival_id: UUID) -> Values:
-    """Somebody follows the festival, and somebody else has not confirmed it yet."""
+    """Somebody follows the festival, and somebody else has not confirmed it yet; a letter has other words."""
     database, subject = Database(system.database_url("notify"), pool_size=1), f"festival/{festival_id}"
+    wordings.write(database, "festival_finalised", subject="Pemenang {{ festival }} (contoh)")
     key = followers.follow(database, subject, address=f"pengikut@{DOMAIN}", now=clock.now())
     asked = followers.ask(database, subject, address=f"warga@{DOMAIN}", now=clock.now())
     database.dispose()

@@ -29,6 +29,8 @@ class TestAuthorisation:
             "kind": "inovasi",
             "topic_id": topic_id,
             "key": key,
+            "letter": "judge_invited",
+            "language": "id",
         }
         to_confirm = {"key": confirm_key}
         headers = {

@@ -174,6 +174,12 @@ def keep_topic(session: Session, *, subject: str, version: int, name: str, path:
     )
 
 
+def topics(session: Session, kind: str) -> dict[str, str]:
+    """What can be followed of a kind, such as `festival`: subject and name, in the order of names."""
+    query = select(Topic.subject, Topic.name).where(Topic.subject.startswith(f"{kind}/"), Topic.is_open)
+    return dict(session.execute(query.order_by(Topic.name, Topic.subject)).all())
+
+
 def is_of_choice(selector: str) -> bool:
     """Whether whoever it selects chose to be told, and may end it."""
     return selector.startswith(f"{FOLLOWERS}:")

@@ -28,6 +28,7 @@ class Notice(Base):
 
     `audience` holds selectors (`services.notify.audience`); `unmet` those of them that led to nobody yet.
     While `look_again_at` is set, a sweep looks again; unmet and not set is a dead end that staff see.
+    With `withdrawn_for`, the reason in a word, nothing of it leaves any more, whoever becomes known.
     """
 
     __tablename__ = "notice"
@@ -49,6 +50,7 @@ class Notice(Base):
     looks: Mapped[int]
     look_again_at: Mapped[datetime | None] = mapped_column(_Instant)
     unmet: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    withdrawn_for: Mapped[str | None] = mapped_column(Text)
 
 
 class Delivery(Base):

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from services.notify.delivery import again, outcomes, queries
 from services.notify.delivery.models import BOUNCED, DELIVERED, FAILED, PENDING, SENDING, STATES, SUPPRESSED
-from services.notify.delivery.planning import NO_ADDRESS, NO_LONGER_NEEDED
+from services.notify.delivery.planning import NO_ADDRESS, NO_LONGER_NEEDED, STOPPED
 from shared.kit import auth, clock, edge, ids
 from shared.kit.auth import ADMIN, COMMITTEE, STAFF, VERIFIER, open_to
 
@@ -29,6 +29,7 @@ REASON_NAMES = {
     outcomes.ADDRESS_REFUSES: _l("Letters to this address came back, or its owner complained."),
     outcomes.UNSUBSCRIBED: _l("The recipient stopped following."),
     NO_LONGER_NEEDED: _l("The reason for it was gone."),
+    STOPPED: _l("The committee stopped it."),
     "dropped": _l("No longer meant for this recipient."),
 }
 KIND_NAMES = {

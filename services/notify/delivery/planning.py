@@ -26,6 +26,7 @@ DELIVERIES_DUE = "deliveries_due"
 """The mark on a transaction that leaves letters behind; the worker starts sending after its commit."""
 NO_ADDRESS = "no_address"
 NO_LONGER_NEEDED = "no_longer_needed"
+STOPPED = "stopped"
 NOTICES_PER_SWEEP = 200
 MOST_LOGGED = 50
 
@@ -177,24 +178,28 @@ def forget(session: Session, *, kind: str, parameter: str, value: str) -> None:
     session.execute(delete(Notice).where(*told))
 
 
-def withdraw(session: Session, *, subject: str, kinds: Sequence[str], now: datetime) -> None:
-    """Send no letter of these kinds about a subject that is not under way yet: its reason is gone."""
+def withdraw(
+    session: Session, *, subject: str, kinds: Sequence[str], now: datetime, reason: str = NO_LONGER_NEEDED
+) -> None:
+    """Send no letter of these kinds about a subject any more, but for those that are under way this moment.
+
+    Letters that a worker took and gives back untried are not sent either: whoever sends looks at `withdrawn_for`.
+    """
     told = Notice.subject == subject, Notice.kind.in_(kinds)
     waiting = (
         Delivery.event_id.in_(select(Notice.event_id).where(*told)),
         Delivery.kind.in_(kinds),
         Delivery.state == PENDING,
-        Delivery.attempts == 0,
     )
-    stopped = {"state": SUPPRESSED, "reason": NO_LONGER_NEEDED, "state_since": now}
+    session.execute(update(Notice).where(*told).values(look_again_at=None, withdrawn_for=reason))
+    stopped = {"state": SUPPRESSED, "reason": reason, "state_since": now}
     session.execute(update(Delivery).where(*waiting).values(stopped))
-    session.execute(update(Notice).where(*told).values(look_again_at=None))
 
 
 def reopen(session: Session, *, since: datetime, now: datetime) -> None:
     """Have notices looked at again after late news of the audience: those of events at or after `since`."""
     session.execute(
         update(Notice)
-        .where(Notice.occurred_at >= since, Notice.created_at > now - rules.LOOK_FOR)
+        .where(Notice.occurred_at >= since, Notice.created_at > now - rules.LOOK_FOR, Notice.withdrawn_for.is_(None))
         .values(look_again_at=now)
     )

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from services.notify.delivery.models import Delivery, Notice
@@ -103,6 +104,14 @@ def dead_ends(session: Session) -> list[DeadEnd]:
         )
         for notice in session.scalars(query)
     ]
+
+
+def festivals(session: Session) -> dict[str, str]:
+    """The festivals of which anything was told, by id, with the name that was told last."""
+    which, name = Notice.parameters["festival_id"].astext, Notice.parameters["festival"].astext
+    kinds = Notice.kind.in_(["festival_opened", "entry_entered", "judge_invited"])
+    newest = select(which, name).where(kinds, which.is_not(None), name.is_not(None))
+    return dict(session.execute(newest.ext(distinct_on(which)).order_by(which, Notice.occurred_at.desc())).all())
 
 
 def mask(recipient: str) -> str:

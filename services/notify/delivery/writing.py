@@ -37,15 +37,21 @@ class Sender:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ready:
-    """A letter with what it tells; `stop` as of `_stop_path`, `refuses` where its address wants no letters."""
+    """A letter with what it tells; `stop` as of `_stop_path`, `refuses` where its address wants no letters.
+
+    `wording` is what staff wrote in the place of the file's words.
+    """
 
     delivery: Delivery
     notice: Notice
     stop: str | None
     refuses: bool
+    wording: str | None
 
     def hindrance(self) -> Outcome | None:
         """Why it must not be sent any more; None where it must."""
+        if self.notice.withdrawn_for is not None:
+            return Outcome(is_unwanted=True, reason=self.notice.withdrawn_for)
         if self.refuses:
             return Outcome(is_unwanted=True, reason=ADDRESS_REFUSES)
         if self.stop is None:
@@ -60,7 +66,7 @@ class Desk:
 
     def __init__(self, sender: Sender) -> None:
         self._sender = sender
-        self._written: dict[tuple[UUID, str, str, str], letters.Letter] = {}
+        self._written: dict[tuple[UUID, str, str, str, str | None], letters.Letter] = {}
 
     def parcel(self, ready: Ready) -> Parcel:
         """The letter, with its envelope.
@@ -69,11 +75,16 @@ class Desk:
             letters.WrongTemplate: the template and the parameters do not fit.
         """
         delivery, notice, stop = ready.delivery, ready.notice, ready.stop or ""
-        key = (notice.event_id, notice.kind, delivery.language, stop)
+        key = (notice.event_id, notice.kind, delivery.language, stop, ready.wording)
         letter = self._written.get(key)
         if letter is None:
             letter = write(
-                self._sender, notice.kind, language=delivery.language, parameters=notice.parameters, stop=stop
+                self._sender,
+                notice.kind,
+                language=delivery.language,
+                parameters=notice.parameters,
+                stop=stop,
+                wording=ready.wording,
             )
             if not stop:
                 # With a way to end them, each is another letter.
@@ -98,15 +109,28 @@ def make_ready(session: Session, claimed: Sequence[UUID]) -> dict[UUID, Ready]:
         # Whom a notice is for may be a list of thousands.
         .options(defer(Notice.audience))
     ).all()
+    wordings = messages.wordings(session)
     return {
         delivery.id: Ready(
-            delivery=delivery, notice=notice, stop=_stop_path(session, delivery), refuses=refusing is not None
+            delivery=delivery,
+            notice=notice,
+            stop=_stop_path(session, delivery),
+            refuses=refusing is not None,
+            wording=wordings.of(notice.kind, delivery.language, festival=notice.parameters.get(messages.FESTIVAL, "")),
         )
         for delivery, notice, refusing in rows
     }
 
 
-def write(sender: Sender, kind: str, *, language: str, parameters: dict[str, Any], stop: str = "") -> letters.Letter:
+def write(
+    sender: Sender,
+    kind: str,
+    *,
+    language: str,
+    parameters: dict[str, Any],
+    stop: str = "",
+    wording: str | None = None,
+) -> letters.Letter:
     """The letter, its path made a full address; `stop` is the path of the page that ends such letters.
 
     Raises:
@@ -116,7 +140,7 @@ def write(sender: Sender, kind: str, *, language: str, parameters: dict[str, Any
     link = path if path.startswith(("http://", "https://")) else sender.public_url + path
     values = {**parameters, "link": link, "city": sender.city_name, "home": sender.public_url}
     values["stop"] = sender.public_url + stop if stop else ""
-    return messages.write(kind, language=language, time_zone=sender.time_zone, values=values)
+    return messages.write(kind, language=language, time_zone=sender.time_zone, values=values, wording=wording)
 
 
 def _stop_path(session: Session, delivery: Delivery) -> str | None:

@@ -14,7 +14,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
-from jinja2 import StrictUndefined, Template
+from jinja2 import StrictUndefined, Template, nodes
 from jinja2.sandbox import SandboxedEnvironment
 
 from shared.look import formats
@@ -135,6 +135,16 @@ def _fill(source: str, values: Mapping[str, object]) -> str:
         return _compiled(source).render(values).strip()
     except Exception as error:
         raise WrongTemplate(f"{source[:60]!r}: {error}") from error
+
+
+def parsed(source: str) -> nodes.Template:
+    """What stands between the braces of a block, without running any of it.
+
+    Raises:
+        TemplateSyntaxError: naming the line.
+        RecursionError: nested too deeply.
+    """
+    return _environment.parse(source)
 
 
 @lru_cache(maxsize=2000)

@@ -14,6 +14,8 @@ from services.notify.delivery.writing import Sender, write
 from services.notify.handlers import HANDLERS
 from services.notify.messages import letters
 from services.notify.messages import use_cases as messages
+from services.notify.messages.samples import OF_A_FESTIVAL, SAMPLES
+from services.notify.messages.use_cases import FESTIVAL
 from shared.kit.db import Database
 from tests.builders.followers import add_topic, ask
 from tests.builders.notices import hear, wrap
@@ -70,6 +72,17 @@ class TestLetters:
             letter = write(sender, kind, language="id", parameters=notices[kind].parameters, stop="/berhenti")
             assert letter.text.endswith("http://localhost:8000/berhenti\n"), kind
             assert letter.html.count('href="http://localhost:8000/berhenti"') == 1, kind
+
+    def test_tell_what_the_samples_of_their_kinds_do(self, notices: dict[str, Notice]) -> None:
+        """What staff may write between braces is what letters hold: no more, and no less."""
+        aside = {"path", FESTIVAL, "agency_ids"}
+        assert {kind: set(notice.parameters) - aside for kind, notice in notices.items()} == {
+            kind: set(sample.values) for kind, sample in SAMPLES.items()
+        }
+
+    def test_of_a_festival_name_it(self, notices: dict[str, Notice]) -> None:
+        """By this a festival's own words are found."""
+        assert {kind for kind, notice in notices.items() if FESTIVAL in notice.parameters} == OF_A_FESTIVAL
 
     def test_never_name_a_password_or_a_key(self, notices: dict[str, Notice]) -> None:
         for notice in notices.values():

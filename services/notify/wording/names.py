@@ -1,0 +1,41 @@
+"""How is a wording written, and what does each placeholder of a letter mean? In plain words."""
+
+from flask_babel import lazy_gettext as _l
+
+HOW = _l(
+    "The first line is the subject. Blank lines part the paragraphs. The button is written [Words]({{ link }}); a "
+    "paragraph that begins with > is a quotation. What stands between braces is filled in for each letter."
+)
+CONDITION = "{% if reason %} … {% endif %}"
+PLACEHOLDERS = {
+    "agency": _l("The agency's name"),
+    "agencies": _l("The agencies, one by one: agency, standing"),
+    "accepted": _l("True where the invitation was accepted"),
+    "all": _l("How many agencies there are"),
+    "city": _l("The city's name"),
+    "closes_at": _l("When it ends; write it with moment(closes_at) or date(closes_at)"),
+    "count": _l("How many they are"),
+    "days": _l("Days left"),
+    "expires_at": _l("The last day it is valid; write it with date(expires_at)"),
+    "festival": _l("The festival's name"),
+    "home": _l("The address of this system"),
+    "innovation": _l("The innovation's name"),
+    "label": _l("What the key is called"),
+    "link": _l("Where the button leads"),
+    "lost_minutes": _l("For how many minutes the service was disturbed"),
+    "message": _l("What the reader reported"),
+    "missing": _l("How many sheets are missing"),
+    "name": _l("The person's name"),
+    "note": _l("The verifier's note"),
+    "partner": _l("The partner agency's name"),
+    "partners": _l("The partner agencies' names"),
+    "reason": _l("The reason that was given"),
+    "role": _l("What the partner is to do"),
+    "round": _l("The round's name"),
+    "since": _l("Since when; write it with date(since)"),
+    "standing": _l("draft where an innovation is being prepared, else none"),
+    "topic": _l("What somebody wants to follow"),
+    "waiting": _l("The innovations that wait, one by one: innovation, agency, since"),
+    "winners": _l("The winners, one by one: award, category, innovation, agency"),
+    "year": _l("The year"),
+}
