@@ -128,6 +128,14 @@ class TestTheDatabase:
             session.execute(text(statement.format(table)))
         assert isinstance(refused.value.orig, InsufficientPrivilege)
 
+    @pytest.mark.parametrize("table", BOOKS)
+    def test_grants_the_services_role_no_more_than_to_read_and_add(self, session: Session, table: str) -> None:
+        asked = text(
+            "SELECT privilege FROM unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE']) AS privilege"
+            " WHERE has_table_privilege(:table, privilege)"
+        )
+        assert set(session.scalars(asked, {"table": table})) == {"SELECT", "INSERT"}
+
     def test_still_lets_proof_and_innovations_go(self, owner: Caller, verifier: Caller, session: Session) -> None:
         path = owner.submitted()
         (proof,) = verifier.call("GET", f"{path}/evidence", expect=200).json["items"]
