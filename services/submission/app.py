@@ -90,7 +90,7 @@ def create_app(settings: Settings | None = None) -> ServiceApp:
     for pages in PAGES:
         app.register_blueprint(pages)
     version = freshness.version_of(app.database, time_zone=settings.common.time_zone)
-    lanes = Lanes(app.wsgi_app, max_body_bytes=app.config["MAX_CONTENT_LENGTH"])
+    lanes = app.extensions["lanes"] = Lanes(app.wsgi_app, max_body_bytes=app.config["MAX_CONTENT_LENGTH"])
     # A kept page is given out of turn: that costs less than a turn.
     app.wsgi_app = app.extensions["kept_pages"] = KeptPages(lanes, version=version)  # type: ignore[method-assign]
     return app

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import msgspec
-import requests
 from sqlalchemy import func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
@@ -65,7 +64,7 @@ def catch_up(
             return 0
         try:
             return _fetch_pages(database, handlers, client, source, subscriber, settling_s)
-        except requests.RequestException as error:
+        except http.Away as error:
             log.warning("catch_up.publisher_away", source=source, error=repr(error))
             return 0
         finally:

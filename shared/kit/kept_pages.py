@@ -19,7 +19,8 @@ KEEP = "public, no-cache"
 MAY_LAG_S = 0.2
 # How long one reader's fresh page may take while the others still get the one before.
 _PATIENCE_S = 2.0
-_MOST_BYTES = 8 * 1024 * 1024
+# A thousand pages; each MB more is a MB of every web process.
+_MOST_BYTES = 4 * 1024 * 1024
 _MOST_BYTES_OF_ONE = 512 * 1024
 # Level 5 of 9: a page of 40 KB in half a millisecond, within two per cent of the smallest.
 _EFFORT = 5

@@ -10,6 +10,7 @@ import structlog
 
 from shared.kit import ids
 
+CORRELATION_HEADER = "X-Correlation-ID"
 _correlation: ContextVar[str | None] = ContextVar("correlation_id", default=None)
 
 

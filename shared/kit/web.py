@@ -13,7 +13,6 @@ from shared.kit import apidocs, auth, bell, edge, health, internal, logs, metric
 from shared.kit.config import Env
 from shared.kit.db import Database
 from shared.kit.edge import ServiceApp
-from shared.kit.http import CORRELATION_HEADER
 
 log = logs.get(__name__)
 
@@ -91,7 +90,7 @@ def register_api(app: ServiceApp, blueprint: ApiBlueprint) -> None:
 
 
 def _begin() -> None:
-    shown = edge.current_request().headers.get(CORRELATION_HEADER, "")
+    shown = edge.current_request().headers.get(logs.CORRELATION_HEADER, "")
     usable = shown.isascii() and shown.isprintable() and len(shown) <= _MAX_CORRELATION_LENGTH
     begun = logs.correlated(shown if usable else None)
     g.begun = (time.perf_counter(), begun, begun.__enter__())
@@ -102,7 +101,7 @@ def _finish(response: Response) -> Response:
     started, begun, correlation_id = g.pop("begun", (time.perf_counter(), None, None))
     duration_s = time.perf_counter() - started
     if correlation_id:
-        response.headers[CORRELATION_HEADER] = correlation_id
+        response.headers[logs.CORRELATION_HEADER] = correlation_id
     if g.get("principal", auth.ANYBODY) is not auth.ANYBODY:
         # What one person may see lies in no cache for the next; a view that knows better has said so.
         response.headers.setdefault("Cache-Control", "private, no-cache")

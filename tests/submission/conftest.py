@@ -28,6 +28,7 @@ def app(settings: Settings) -> Iterator[ServiceApp]:
     # A test changes things behind the application's back, too, and looks at once.
     app.extensions["kept_pages"].may_lag_s = 0
     yield app
+    app.extensions["lanes"].close()
     app.database.dispose()
 
 

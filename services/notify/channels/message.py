@@ -14,7 +14,7 @@ from uuid import UUID
 import idna
 
 from services.notify.messages.letters import Letter
-from shared.kit.http import CORRELATION_HEADER
+from shared.kit.logs import CORRELATION_HEADER
 
 MOST_CHARACTERS = 254
 """Of an address, in the form that servers speak to one another. Source: RFC 5321 §4.5.3.1.3, less the brackets."""

@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any
 
 import msgspec
-import requests
 
 from services.submission.registry.models import Claim
 from shared.kit import logs
@@ -65,6 +64,9 @@ class Scoring:
         """The score of these claims; None while scoring is away."""
         if time.monotonic() < self._away_until:
             return None
+        # Pages for citizens never ask: 4 MB in each web process that shows nothing else.
+        import requests
+
         asked: Mapping[str, Any] = {"year": year, "claims": [_as_json(claim) for claim in claims]}
         try:
             answer = requests.post(

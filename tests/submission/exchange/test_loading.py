@@ -6,7 +6,7 @@ import sys
 import pytest
 
 
-@pytest.mark.parametrize("library", ["openpyxl", "typst", "pypdfium2", "PIL", "s3fs", "celery.app.base"])
+@pytest.mark.parametrize("library", ["openpyxl", "typst", "pypdfium2", "PIL", "s3fs", "celery.app.base", "requests"])
 def test_the_web_application_starts_without(library: str) -> None:
     """Eight megabytes for a spreadsheet, seven for a PDF: in a process of 120."""
     ask = f"import sys, services.submission.app; sys.exit({library!r} in sys.modules)"
