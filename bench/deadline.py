@@ -18,8 +18,9 @@ from pathlib import Path
 import requests
 
 from bench.rows import Row, table
+from services.submission.accounts.issuing import issue_key
 from services.submission.accounts.rules import SCOPES
-from services.submission.accounts.use_cases import issue_key, register_agency
+from services.submission.accounts.use_cases import register_agency
 from services.submission.trail.use_cases import SYSTEM
 from shared.contracts import receipts
 from shared.kit import clock, logs

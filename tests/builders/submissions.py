@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse, encode_multipart
 
-from services.submission.accounts import rules, use_cases
+from services.submission.accounts import issuing, rules, use_cases
 from services.submission.accounts.models import Agency
 from services.submission.config import MEGABYTE, Settings
 from services.submission.trail.use_cases import SYSTEM
@@ -114,7 +114,7 @@ def add_agency(database: Database, name: str, short_name: str, **changes: Any) -
 def key_for(database: Database, agency: Agency, *scopes: str) -> dict[str, str]:
     """The header of an agency's system, with all scopes where none are named."""
     with database.transaction() as session:
-        _, text = use_cases.issue_key(
+        _, text = issuing.issue_key(
             session, agency, label="sistem", scopes=scopes or rules.SCOPES, expires_at=None, by=SYSTEM, now=NOW
         )
     return {"Authorization": f"Bearer {text}"}

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from flask_smorest import Blueprint
 
-from services.submission.accounts import rules, schemas, sign_in, use_cases
+from services.submission.accounts import issuing, rules, schemas, sign_in, use_cases
 from services.submission.accounts.limits import FAILED_SIGN_INS, is_failed, limiter
 from services.submission.accounts.models import Agency, ApiKey, Person
 from services.submission.config import Settings
@@ -82,7 +82,7 @@ def issue_api_key(body: dict[str, Any], agency_id: UUID) -> dict[str, Any]:
     """Issue a key for an agency's system; it is shown in this answer and never again."""
     session = edge.session()
     agency = use_cases.agency_of(session, agency_id)
-    key, text = use_cases.issue_key(session, agency, **body, by=principal(), now=clock.now())
+    key, text = issuing.issue_key(session, agency, **body, by=principal(), now=clock.now())
     issued = {**_facts(key), "key": text}
     _keep_without_secret(schemas.ApiKeyIssued(), issued, "key")
     return issued
@@ -94,7 +94,7 @@ def issue_api_key(body: dict[str, Any], agency_id: UUID) -> dict[str, Any]:
 def list_api_keys(agency_id: UUID) -> dict[str, Any]:
     """List an agency's keys, without their secrets."""
     use_cases.agency_of(edge.session(), agency_id)
-    return {"items": use_cases.keys_of(edge.session(), agency_id)}
+    return {"items": issuing.keys_of(edge.session(), agency_id)}
 
 
 @api.post("/api-keys/<uuid:key_id>/rotate")
@@ -104,7 +104,7 @@ def list_api_keys(agency_id: UUID) -> dict[str, Any]:
 def rotate_api_key(body: dict[str, Any], key_id: UUID) -> dict[str, Any]:
     """Give a key a new secret, shown in this answer and never again; the old one works on for the overlap."""
     overlap = timedelta(hours=body["overlap_hours"])
-    key, text = use_cases.rotate_key(edge.session(), key_id, overlap=overlap, by=principal(), now=clock.now())
+    key, text = issuing.rotate_key(edge.session(), key_id, overlap=overlap, by=principal(), now=clock.now())
     issued = {**_facts(key), "key": text}
     _keep_without_secret(schemas.ApiKeyIssued(), issued, "key")
     return issued
@@ -115,7 +115,7 @@ def rotate_api_key(body: dict[str, Any], key_id: UUID) -> dict[str, Any]:
 @api.response(204)
 def end_previous_secret(key_id: UUID) -> None:
     """Stop the secret before the last rotation now."""
-    use_cases.end_previous(edge.session(), key_id, by=principal(), now=clock.now())
+    issuing.end_previous(edge.session(), key_id, by=principal(), now=clock.now())
 
 
 @api.delete("/api-keys/<uuid:key_id>")
@@ -123,7 +123,7 @@ def end_previous_secret(key_id: UUID) -> None:
 @api.response(204)
 def revoke_api_key(key_id: UUID) -> None:
     """Revoke a key; it is refused from now on."""
-    use_cases.revoke_key(edge.session(), key_id, by=principal(), now=clock.now())
+    issuing.revoke_key(edge.session(), key_id, by=principal(), now=clock.now())
 
 
 @api.post("/people")

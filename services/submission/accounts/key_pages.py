@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from services.submission.accounts import rules, schemas, use_cases
+from services.submission.accounts import issuing, rules, schemas, use_cases
 from services.submission.accounts.agency_pages import typed_agency
 from services.submission.accounts.models import Agency, ApiKey
 from services.submission.config import Settings
@@ -59,7 +59,7 @@ def issue_key(agency_id: UUID) -> Response:
                 "expires_at": _end_of(request.form.get("expires_at", "")),
             },
         )
-        _, secret = use_cases.issue_key(session, agency, **wanted, by=principal(), now=clock.now())
+        _, secret = issuing.issue_key(session, agency, **wanted, by=principal(), now=clock.now())
         session.flush()
     except Refusal as refusal:
         session.rollback()
@@ -71,7 +71,7 @@ def issue_key(agency_id: UUID) -> Response:
 @pages.get("/kelola/kunci/<uuid:key_id>/ganti")
 @open_to(ADMIN)
 def ask_to_rotate(key_id: UUID) -> str:
-    return _key_page(use_cases.key_of(edge.session(), key_id), action="ganti")
+    return _key_page(issuing.key_of(edge.session(), key_id), action="ganti")
 
 
 @pages.post("/kelola/kunci/<uuid:key_id>/ganti")
@@ -82,12 +82,12 @@ def rotate_key(key_id: UUID) -> Response:
     try:
         asked = read(schemas.Rotation(), {"overlap_hours": request.form.get("overlap_hours", "")})
         overlap = timedelta(hours=asked["overlap_hours"])
-        key, secret = use_cases.rotate_key(session, key_id, overlap=overlap, by=principal(), now=clock.now())
+        key, secret = issuing.rotate_key(session, key_id, overlap=overlap, by=principal(), now=clock.now())
         session.flush()
     except Refusal as refusal:
         session.rollback()
         errors = errors_of(refusal)
-        key = use_cases.key_of(session, key_id)
+        key = issuing.key_of(session, key_id)
         return make_response(_key_page(key, action="ganti", errors=errors), refusal.status)
     return _shown_once(use_cases.agency_of(session, key.agency_id), secret)
 
@@ -95,20 +95,20 @@ def rotate_key(key_id: UUID) -> Response:
 @pages.post("/kelola/kunci/<uuid:key_id>/akhiri")
 @open_to(ADMIN)
 def end_previous(key_id: UUID) -> Response:
-    key = use_cases.end_previous(edge.session(), key_id, by=principal(), now=clock.now())
+    key = issuing.end_previous(edge.session(), key_id, by=principal(), now=clock.now())
     return redirect(f"/kelola/perangkat-daerah/{key.agency_id}", 303)
 
 
 @pages.get("/kelola/kunci/<uuid:key_id>/cabut")
 @open_to(ADMIN)
 def ask_to_revoke(key_id: UUID) -> str:
-    return _key_page(use_cases.key_of(edge.session(), key_id), action="cabut")
+    return _key_page(issuing.key_of(edge.session(), key_id), action="cabut")
 
 
 @pages.post("/kelola/kunci/<uuid:key_id>/cabut")
 @open_to(ADMIN)
 def revoke_key(key_id: UUID) -> Response:
-    key = use_cases.revoke_key(edge.session(), key_id, by=principal(), now=clock.now())
+    key = issuing.revoke_key(edge.session(), key_id, by=principal(), now=clock.now())
     return redirect(f"/kelola/perangkat-daerah/{key.agency_id}", 303)
 
 
@@ -133,7 +133,7 @@ def _agency_page(agency: Agency, *, secret: str = "", errors: Mapping[str, str] 
     return render_template(
         "accounts/agency.html",
         agency=agency,
-        keys=use_cases.keys_of(edge.session(), agency.id),
+        keys=issuing.keys_of(edge.session(), agency.id),
         scopes=sorted(rules.SCOPES),
         secret=secret,
         typed=request.form,

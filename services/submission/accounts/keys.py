@@ -9,8 +9,8 @@ from flask import Request
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from services.submission.accounts.issuing import KEY_PREFIX, hash_of
 from services.submission.accounts.models import Agency, ApiKey
-from services.submission.accounts.use_cases import KEY_PREFIX, hash_of
 from shared.kit import clock
 from shared.kit.auth import AGENCY, Principal
 from shared.kit.db import Database

@@ -6,7 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from services.submission.accounts import keys, use_cases
+from services.submission.accounts import issuing, keys
 from services.submission.accounts.models import Agency, ApiKey
 from services.submission.trail.use_cases import SYSTEM
 from shared.kit.db import Database
@@ -16,7 +16,7 @@ from tests.builders.submissions import NOW, Caller, profile
 
 
 def issue(session: Session, agency: Agency, *, expires_at: datetime | None = None) -> tuple[ApiKey, str]:
-    return use_cases.issue_key(
+    return issuing.issue_key(
         session, agency, label="sistem", scopes=["innovations:read"], expires_at=expires_at, by=SYSTEM, now=NOW
     )
 
@@ -43,7 +43,7 @@ class TestIssue:
         key, text = issue(session, hospital)
         secret = text.partition("_")[2].partition("_")[2]
         assert len(secret) >= 32
-        assert key.secret_hash == use_cases.hash_of(secret)
+        assert key.secret_hash == issuing.hash_of(secret)
 
     def test_refuses_one_that_has_expired(self, admin: Caller, hospital: Agency) -> None:
         wanted = {"label": "SIMRS", "scopes": ["innovations:read"], "expires_at": "2020-01-01T00:00:00+07:00"}
@@ -100,7 +100,7 @@ class TestUse:
 class TestRotate:
     def test_lets_both_secrets_in_until_the_overlap_ends(self, session: Session, hospital: Agency) -> None:
         key, old = issue(session, hospital)
-        _, new = use_cases.rotate_key(session, key.id, overlap=timedelta(hours=2), now=NOW)
+        _, new = issuing.rotate_key(session, key.id, overlap=timedelta(hours=2), now=NOW)
         for text in (old, new):
             assert keys.recognise(session, text, now=NOW + timedelta(hours=1)).id == f"key:{key.id}"
         later = NOW + timedelta(hours=2)
@@ -122,7 +122,7 @@ class TestRotate:
     def test_knows_one_former_secret_only(self, session: Session, hospital: Agency) -> None:
         key, first = issue(session, hospital)
         for _ in "12":
-            use_cases.rotate_key(session, key.id, overlap=timedelta(days=1), now=NOW)
+            issuing.rotate_key(session, key.id, overlap=timedelta(days=1), now=NOW)
         with pytest.raises(Unauthenticated):
             keys.recognise(session, first, now=NOW)
 
@@ -135,11 +135,11 @@ class TestRotate:
 
     def test_revives_nothing(self, session: Session, hospital: Agency) -> None:
         revoked, _ = issue(session, hospital)
-        use_cases.revoke_key(session, revoked.id, now=NOW)
+        issuing.revoke_key(session, revoked.id, now=NOW)
         expired, _ = issue(session, hospital, expires_at=NOW + timedelta(hours=1))
         for key in (revoked, expired):
-            with pytest.raises(use_cases.KeyEnded):
-                use_cases.rotate_key(session, key.id, overlap=timedelta(0), now=NOW + timedelta(hours=1))
+            with pytest.raises(issuing.KeyEnded):
+                issuing.rotate_key(session, key.id, overlap=timedelta(0), now=NOW + timedelta(hours=1))
 
     @pytest.mark.parametrize("hours", [-1, 721, "selamanya"])
     def test_is_refused_without_end(self, admin: Caller, hours: object) -> None:
