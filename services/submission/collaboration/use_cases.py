@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.submission.accounts.models import Agency
-from services.submission.registry import access, duty, rules, search, use_cases
+from services.submission.registry import access, duty, rules, search, steps
 from services.submission.registry.models import Innovation, Partnership
 from shared.contracts.events import AgencyRef, CollaborationAnswered, CollaborationEnded, CollaborationInvited
 from shared.kit import outbox
@@ -70,7 +70,7 @@ def invite(
     partnership.role, partnership.permission = role, permission
     partnership.state, partnership.reason = rules.INVITED, ""
     partnership.invited_at, partnership.answered_at = now, None
-    use_cases.record(session, innovation, caller, what=rules.INVITE, note=agency.name, now=now)
+    steps.record(session, innovation, caller, what=rules.INVITE, note=agency.name, now=now)
     event = CollaborationInvited(
         version=partnership.version,
         innovation_id=innovation.id,
@@ -118,7 +118,7 @@ def answer(
     partnership.version += 1
     partnership.state, partnership.reason, partnership.answered_at = state, reason, now
     what = rules.ACCEPT if accepted else rules.DECLINE
-    use_cases.record(session, innovation, caller, what=what, note=reason or partnership.agency.name, now=now)
+    steps.record(session, innovation, caller, what=what, note=reason or partnership.agency.name, now=now)
     session.flush()
     search.index(session, innovation, now=now)
     duty.settle(session, innovation, now=now)
@@ -153,7 +153,7 @@ def leave(session: Session, innovation: Innovation, caller: Principal, *, reason
     rules.check_open_to_answers(innovation.status)
     partnership.version += 1
     partnership.state, partnership.reason, partnership.answered_at = rules.LEFT, reason, now
-    use_cases.record(session, innovation, caller, what=rules.LEAVE, note=reason, now=now)
+    steps.record(session, innovation, caller, what=rules.LEAVE, note=reason, now=now)
     session.flush()
     search.index(session, innovation, now=now)
     duty.settle(session, innovation, left={partnership.agency_id}, now=now)

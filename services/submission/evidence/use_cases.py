@@ -14,9 +14,8 @@ from services.submission.evidence.library import Content
 from services.submission.evidence.models import Document, Evidence
 from services.submission.evidence.rules import Limits
 from services.submission.evidence.storage import Storage
-from services.submission.registry import claims
+from services.submission.registry import claims, steps
 from services.submission.registry import rules as registry_rules
-from services.submission.registry import use_cases as registry
 from services.submission.registry.models import Innovation
 from shared.contracts import catalogue
 from shared.kit import ids
@@ -127,7 +126,7 @@ def remove(session: Session, evidence: Evidence, innovation: Innovation, caller:
         held.verified = None
     note = f"{evidence.indicator}: {evidence.filename}"
     session.delete(evidence)
-    registry.record(session, innovation, caller, what=registry_rules.REMOVE_EVIDENCE, note=note, now=now)
+    steps.record(session, innovation, caller, what=registry_rules.REMOVE_EVIDENCE, note=note, now=now)
 
 
 def of(session: Session, innovation_id: UUID) -> list[Evidence]:
@@ -215,6 +214,6 @@ def _place(
     evidence.document = document
     session.add(evidence)
     note = f"{indicator}: {document.filename}"
-    registry.record(session, innovation, caller, what=registry_rules.ADD_EVIDENCE, note=note, now=now)
+    steps.record(session, innovation, caller, what=registry_rules.ADD_EVIDENCE, note=note, now=now)
     session.flush()
     return evidence

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from services.submission.registry import rules
 from services.submission.registry.models import Claim, Innovation
-from services.submission.registry.use_cases import touch
+from services.submission.registry.steps import touch
 from shared.contracts import catalogue
 from shared.kit.auth import Principal
 from shared.kit.errors import FieldError, Invalid

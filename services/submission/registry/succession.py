@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.submission.registry import rules, use_cases
+from services.submission.registry import rules, steps, use_cases
 from services.submission.registry.models import Claim, Innovation
 from shared.contracts import catalogue
 from shared.kit.auth import Principal
@@ -93,7 +93,7 @@ def continue_with(
         _copy_claims(innovation, begun)
     changes = {"relation": [None, relation], "year": [innovation.year, year]}
     for entry in (innovation, begun):
-        use_cases.record(session, entry, caller, what=rules.CONTINUE, note=reason, changes=changes, now=now)
+        steps.record(session, entry, caller, what=rules.CONTINUE, note=reason, changes=changes, now=now)
     session.flush()
     return begun
 

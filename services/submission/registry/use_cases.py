@@ -11,12 +11,11 @@ from sqlalchemy.orm import Session
 
 from services.submission.accounts.rules import slug_of
 from services.submission.period.rules import PeriodClosed
-from services.submission.registry import access, duty, eligibility, rules, search
+from services.submission.registry import duty, eligibility, rules, search, steps
 from services.submission.registry.eligibility import Eligibility
-from services.submission.registry.models import Claim, HistoryEntry, Innovation
+from services.submission.registry.models import Claim, Innovation
 from shared.contracts import catalogue
-from shared.contracts.events import AgencyRef, InnovationState, InnovationSubmitted, InnovationWithdrawn
-from shared.contracts.events import Claim as ClaimState
+from shared.contracts.events import InnovationSubmitted, InnovationWithdrawn
 from shared.kit import ids, outbox
 from shared.kit.auth import Principal
 from shared.kit.errors import FieldError, Forbidden, Invalid
@@ -59,7 +58,7 @@ def create(
     session.add(innovation)
     session.flush()
     session.refresh(innovation, ["agency"])
-    record(session, innovation, caller, what=rules.CREATE, now=now)
+    steps.record(session, innovation, caller, what=rules.CREATE, now=now)
     search.index(session, innovation, now=now)
     duty.settle(session, innovation, now=now)
     return innovation
@@ -84,7 +83,7 @@ def edit(
     year_before = innovation.year
     for field, value in changed.items():
         setattr(innovation, field, value)
-    touch(session, innovation, caller, what=rules.EDIT, note=", ".join(sorted(changed)), changes=kept, now=now)
+    steps.touch(session, innovation, caller, what=rules.EDIT, note=", ".join(sorted(changed)), changes=kept, now=now)
     search.index(session, innovation, now=now)
     if "year" in changed:
         # In one order, so that two who move innovations between the same years never wait in a ring.
@@ -123,9 +122,9 @@ def submit(
     innovation.field_notes = {}
     for held in innovation.claims:
         held.verified, held.note = None, ""
-    touch(session, innovation, caller, what=rules.SUBMIT, now=now)
+    steps.touch(session, innovation, caller, what=rules.SUBMIT, now=now)
     duty.settle(session, innovation, now=now)
-    outbox.add(session, InnovationSubmitted(version=innovation.version, innovation=state_of(innovation)), now=now)
+    outbox.add(session, InnovationSubmitted(version=innovation.version, innovation=steps.state_of(innovation)), now=now)
     return innovation
 
 
@@ -153,96 +152,13 @@ def withdraw(session: Session, innovation: Innovation, caller: Principal, *, rea
     """
     innovation.status = rules.status_after(innovation.status, rules.WITHDRAW)
     innovation.published_at = None
-    touch(session, innovation, caller, what=rules.WITHDRAW, note=reason, now=now)
+    steps.touch(session, innovation, caller, what=rules.WITHDRAW, note=reason, now=now)
     duty.settle(session, innovation, now=now)
     # Of a draft that was never submitted nobody has heard.
     if innovation.submitted_at is not None:
-        event = InnovationWithdrawn(version=innovation.version, innovation=state_of(innovation), reason=reason)
+        event = InnovationWithdrawn(version=innovation.version, innovation=steps.state_of(innovation), reason=reason)
         outbox.add(session, event, now=now)
     return innovation
-
-
-def step(
-    session: Session,
-    innovation: Innovation,
-    caller: Principal,
-    *,
-    action: str,
-    note: str = "",
-    changes: Mapping[str, Any] | None = None,
-    now: datetime,
-) -> None:
-    """Move the innovation to where the action leads, and remember who did it and why.
-
-    Raises:
-        WrongStatus: the action is not possible from its status.
-    """
-    innovation.status = rules.status_after(innovation.status, action)
-    touch(session, innovation, caller, what=action, note=note, changes=changes, now=now)
-    duty.settle(session, innovation, now=now)
-
-
-def record(
-    session: Session,
-    innovation: Innovation,
-    caller: Principal,
-    *,
-    what: str,
-    note: str = "",
-    changes: Mapping[str, Any] | None = None,
-    now: datetime,
-) -> None:
-    """Add a line to the innovation's history."""
-    session.add(
-        HistoryEntry(
-            innovation_id=innovation.id,
-            version=innovation.version,
-            at=now,
-            actor=caller.id,
-            actor_name=caller.name,
-            what=what,
-            note=note,
-            changes=dict(changes or {}),
-        )
-    )
-
-
-def state_of(innovation: Innovation) -> InnovationState:
-    """All that the other services need of it; it must have been complete once."""
-    facts = ("id", "slug", "name", "status", "year", "stage", "form", "kind", "affair", "implemented_on", "is_sample")
-    return InnovationState(
-        **{fact: getattr(innovation, fact) for fact in facts},
-        summary=innovation.summary or "",
-        agency=AgencyRef(id=innovation.agency_id, name=innovation.agency.name),
-        partners=[AgencyRef(id=p.agency_id, name=p.agency.name) for p in access.accepted(innovation)],
-        other_affairs=list(innovation.other_affairs),
-        claims=[
-            ClaimState(
-                indicator=held.indicator,
-                claimed=held.claimed,
-                verified=held.verified,
-                has_evidence=held.evidence_count > 0,
-            )
-            for held in innovation.claims
-        ],
-    )
-
-
-def touch(
-    session: Session,
-    innovation: Innovation,
-    caller: Principal,
-    *,
-    what: str,
-    note: str = "",
-    changes: Mapping[str, Any] | None = None,
-    now: datetime,
-) -> None:
-    """Count the innovation's version up, and remember who changed what and why."""
-    innovation.version += 1
-    innovation.updated_at = now
-    record(session, innovation, caller, what=what, note=note, changes=changes, now=now)
-    session.flush()
 
 
 def closes_for(innovation: Innovation, period_closes_at: datetime, resubmission: timedelta) -> datetime:
@@ -286,7 +202,3 @@ def _refuse_emptied(innovation: Innovation, changes: Mapping[str, Any]) -> None:
     if emptied:
         message = N_("It was submitted once, so this may be changed but not emptied.")
         raise Invalid([FieldError(f"/{field}", message) for field in emptied])
-
-
-def _listed(years: Sequence[int]) -> str:
-    return ", ".join(map(str, years))

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from services.submission.registry import claims, rules, use_cases
+from services.submission.registry import claims, rules, steps
 from services.submission.registry.models import Innovation
 from shared.contracts.events import InnovationReturned, InnovationVerified
 from shared.kit import outbox
@@ -38,8 +38,8 @@ def send_back(
     # The notes themselves go when it is handed in again; the history keeps them.
     noted = {"field_notes": dict(field_notes), "indicator_notes": dict(indicator_notes)}
     changes = {name: notes for name, notes in noted.items() if notes}
-    use_cases.step(session, innovation, caller, action=rules.RETURN, note=note, changes=changes, now=now)
-    event = InnovationReturned(version=innovation.version, innovation=use_cases.state_of(innovation), note=note)
+    steps.step(session, innovation, caller, action=rules.RETURN, note=note, changes=changes, now=now)
+    event = InnovationReturned(version=innovation.version, innovation=steps.state_of(innovation), note=note)
     outbox.add(session, event, now=now)
     return innovation
 
@@ -68,8 +68,8 @@ def verify(
         held.verified = decided.get(held.indicator, held.claimed if held.evidence_count else 0)
     innovation.verified_at = now
     innovation.published_at = innovation.published_at or now
-    use_cases.step(session, innovation, caller, action=rules.VERIFY, now=now)
-    event = InnovationVerified(version=innovation.version, innovation=use_cases.state_of(innovation))
+    steps.step(session, innovation, caller, action=rules.VERIFY, now=now)
+    event = InnovationVerified(version=innovation.version, innovation=steps.state_of(innovation))
     outbox.add(session, event, now=now)
     return innovation
 
