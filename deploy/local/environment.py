@@ -51,6 +51,8 @@ def compose(var: Path, ports: Ports, *, postgres: Postgres, valkey: Valkey) -> d
         "DEMO": "1",
         # Only this machine; BIND=0.0.0.0 make up lets a phone on the same network in.
         "BIND": "127.0.0.1",
+        # A receiver can be tried out on this very machine.
+        "WEBHOOKS_MAY_BE_LOCAL": "1",
     }
     fixed = {
         **{f"{service.upper()}_DATABASE_URL": postgres.url(service, service) for service in SERVICES},

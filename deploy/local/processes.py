@@ -16,13 +16,14 @@ _BIN = Path(sys.executable).parent
 
 
 def commands(ports: Ports, *, var: Path) -> dict[str, str]:
-    """Shell commands by process name: webs, stream, workers with their beat, relays, mailbox and Caddy."""
+    """Shell commands by process name: webs, stream, workers with their beat, relays, webhooks, mailbox, Caddy."""
     found = {
         "mailbox": _join("python", "-m", "deploy.mailbox"),
         "stream": _join(
             *("gunicorn", "-k", "gevent", "-w", "1", "-b", f"127.0.0.1:{ports.stream}", "--log-level", "warning"),
             *("--worker-connections", "3000", "services.scoring.stream:create_app()"),
         ),
+        "notify-webhooks": _join("python", "-m", "services.notify.webhooks"),
         "caddy": _join("caddy", "run", "--config", "deploy/Caddyfile", "--adapter", "caddyfile"),
     }
     web_ports = {"submission": ports.submission, "scoring": ports.scoring, "notify": ports.notify}

@@ -10,9 +10,10 @@ from services.notify.followers.limits import limiter
 from services.notify.followers.pages import pages as followers_pages
 from services.notify.handlers import HANDLERS
 from services.notify.reminders.pages import pages as reminders_pages
+from services.notify.webhooks.keeping import BELL, WEBHOOKS_DUE
 from services.notify.wording.pages import pages as wording_pages
 from shared import look
-from shared.kit import queue, web
+from shared.kit import bell, queue, web
 from shared.kit.edge import ServiceApp
 
 
@@ -35,4 +36,6 @@ def create_app(settings: Settings | None = None) -> ServiceApp:
         DELIVERIES_DUE,
         lambda: app.bell.ring(tasks.DELIVER, lambda: celery.send_task(tasks.DELIVER, queue=tasks.JOBS)),
     )
+    channel = bell.client(settings.common.redis_url)
+    app.database.after_commit_of(WEBHOOKS_DUE, lambda: app.bell.ring(BELL, lambda: channel.publish(BELL, b"")))
     return app

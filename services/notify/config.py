@@ -11,6 +11,7 @@ from shared.kit import web
 from shared.kit.config import Env
 
 SERVICE = "notify"
+LEAST_WEBHOOKS_DAYS = 7
 LEAST_DAYS = 2
 """A notice is looked at for a day: a letter forgotten sooner would be sent again."""
 MOST_CONNECTIONS = 20
@@ -37,7 +38,9 @@ class Settings:
     Each worker process opens up to `smtp_connections`; all of them together hand over no more than `smtp_per_second`
     letters, 0 for no limit. `smtp_ca_file` names the only authorities to trust there, None for those of the system.
     `bounces_maildir` is where the mail server puts what is sent back to `mail_from`, None where nobody reads it;
-    `keep_followers_letters` is how long the ledger remembers a letter to a follower, with the address.
+    `keep_followers_letters` is how long the ledger remembers a letter to a follower, with the address;
+    `keep_webhooks` how long agencies' systems may be told again what happened. `webhooks_may_be_local` lets them be on
+    this machine, without TLS: for demonstrations and tests.
     """
 
     common: web.Common
@@ -53,6 +56,8 @@ class Settings:
     period_closes_at: datetime | None
     holidays: frozenset[date]
     bounces_maildir: Path | None
+    keep_webhooks: timedelta
+    webhooks_may_be_local: bool
 
     @classmethod
     def from_env(cls, env: Env | None = None) -> Self:
@@ -76,6 +81,8 @@ class Settings:
             holidays=env.days("HOLIDAYS"),
             bounces_maildir=Path(folder) if (folder := env.text("BOUNCES_MAILDIR", "")) else None,
             keep_followers_letters=_keep_followers_letters(env),
+            keep_webhooks=_keep_webhooks(env),
+            webhooks_may_be_local=env.flag("WEBHOOKS_MAY_BE_LOCAL", False),
         )
         env.check()
         return settings
@@ -127,4 +134,11 @@ def _keep_followers_letters(env: Env) -> timedelta:
     days = env.number("FOLLOWERS_LETTERS_DAYS", 90)
     if days < LEAST_DAYS:
         env.complaints.append(f"FOLLOWERS_LETTERS_DAYS is {days}; at least {LEAST_DAYS} are needed")
+    return timedelta(days=days)
+
+
+def _keep_webhooks(env: Env) -> timedelta:
+    days = env.number("WEBHOOKS_DAYS", 30)
+    if days < LEAST_WEBHOOKS_DAYS:
+        env.complaints.append(f"WEBHOOKS_DAYS is {days}; at least {LEAST_WEBHOOKS_DAYS} are needed")
     return timedelta(days=days)

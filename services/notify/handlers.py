@@ -10,6 +10,7 @@ from services.notify.audience.use_cases import address, agency, role
 from services.notify.delivery.planning import forget, reopen, tell
 from services.notify.messages.use_cases import FESTIVAL
 from services.notify.reminders import planning as reminders
+from services.notify.webhooks.keeping import told_to_systems_too
 from shared.contracts.events import (
     AgencyRegistered,
     ApiKeyIssued,
@@ -35,7 +36,6 @@ from shared.contracts.events import (
 )
 from shared.kit.auth import COMMITTEE, OFFICER, VERIFIER
 from shared.kit.events import Envelope
-from shared.kit.inbox import Handlers
 
 FIRST_VERSION = 1
 VOTE_REQUESTED = "vote_requested"
@@ -301,7 +301,7 @@ def _staff_path(innovation_id: object) -> str:
     return f"/kelola/inovasi/{innovation_id}"
 
 
-HANDLERS = Handlers(
+HANDLERS = told_to_systems_too(
     {
         AgencyRegistered: on_agency_registered,
         PersonRegistered: on_person_registered,

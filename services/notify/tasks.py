@@ -13,6 +13,7 @@ from services.notify.delivery.writing import Sender
 from services.notify.followers import use_cases as followers
 from services.notify.reminders import planning as reminders
 from services.notify.reminders import running
+from services.notify.webhooks import keeping as webhooks
 from shared.kit import clock, idempotency, logs, queue_names
 from shared.kit.backbone import Backbone
 from shared.kit.db import Database
@@ -55,6 +56,11 @@ def declare(celery: Celery, backbone: Backbone, database: Database, *, settings:
         with database.transaction() as session:
             followers.forget_old(session, keep=settings.keep_followers_letters, now=clock.now())
 
+    @celery.task(name="notify.forget_webhooks")
+    def forget_webhooks(**_later: object) -> None:
+        with database.transaction() as session:
+            webhooks.forget_old(session, keep_for=settings.keep_webhooks, now=clock.now())
+
     @celery.task(name="notify.remind")
     def remind(**_later: object) -> None:
         with database.transaction() as session:
@@ -72,6 +78,7 @@ def declare(celery: Celery, backbone: Backbone, database: Database, *, settings:
     backbone.sweep(deliver.name, every_s=DELIVER_SWEEP_S)
     backbone.sweep(plan_again.name, every_s=PLAN_SWEEP_S)
     backbone.sweep(forget_followers.name, every_s=FORGET_SWEEP_S)
+    backbone.sweep(forget_webhooks.name, every_s=FORGET_SWEEP_S)
     backbone.sweep(forget_answers.name, every_s=FORGET_SWEEP_S)
 
 

@@ -4,9 +4,10 @@ from services.notify import tasks
 from services.notify.config import SERVICE, Settings
 from services.notify.delivery.planning import DELIVERIES_DUE
 from services.notify.handlers import HANDLERS
+from services.notify.webhooks.keeping import BELL, WEBHOOKS_DUE
 from shared.kit import http, logs, queue
 from shared.kit.backbone import Backbone
-from shared.kit.bell import Bell
+from shared.kit.bell import Bell, client
 from shared.kit.db import Database
 
 settings = Settings.from_env()
@@ -32,3 +33,7 @@ bell = Bell()
 database.after_commit_of(
     DELIVERIES_DUE, lambda: bell.ring(tasks.DELIVER, lambda: app.send_task(tasks.DELIVER, queue=tasks.JOBS))
 )
+
+# The same goes for calls to agencies' systems, which a process of its own makes (`services.notify.webhooks`).
+_channel = client(settings.common.redis_url)
+database.after_commit_of(WEBHOOKS_DUE, lambda: bell.ring(BELL, lambda: _channel.publish(BELL, b"")))

@@ -93,6 +93,12 @@ class TestProcesses:
             queue_names.jobs_queue(service),
         }
 
+    def test_call_agencies_systems_apart_from_all_other_work(self):
+        """A receiver that hangs holds up no letter: no worker makes calls."""
+        assert SERVICES["notify-webhooks"]["command"] == ["python", "-m", "services.notify.webhooks"]
+        assert SERVICES["notify-webhooks"]["environment"]["RES_OPTIONS"]
+        assert "healthcheck" in SERVICES["notify-webhooks"]
+
     @pytest.mark.parametrize("service", OURS)
     @pytest.mark.parametrize("part", ["web", "worker", "beat", "relay"])
     def test_start_after_the_tables_are_there(self, service, part):

@@ -12,6 +12,7 @@ from services.notify.messages import use_cases as messages
 from shared.contracts import events
 from shared.kit.db import Database
 from shared.kit.events import Envelope
+from tests.builders import webhooks
 from tests.builders.followers import add_topic, follow
 from tests.builders.innovations import submitted
 from tests.builders.notices import HOSPITAL, REGISTRY, hear, invitation, ledger, look_again, office, person, told, wrap
@@ -35,6 +36,7 @@ class TestTable:
             follow(database, subject)
         hear(database, wrap([panel, office(golden.CIVIL_REGISTRY), *verifier_first]))
         remind_of_everything(database)
+        webhooks.stop_one(database)
         look_again(database)
         assert {kind for _, kind, _, _ in ledger(database)} == set(messages.kinds())
 

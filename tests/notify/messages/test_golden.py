@@ -17,6 +17,7 @@ from services.notify.messages import use_cases as messages
 from services.notify.messages.samples import OF_A_FESTIVAL, SAMPLES
 from services.notify.messages.use_cases import FESTIVAL
 from shared.kit.db import Database
+from tests.builders import webhooks
 from tests.builders.followers import add_topic, ask
 from tests.builders.notices import hear, wrap
 from tests.builders.reminders import remind_of_everything
@@ -36,7 +37,11 @@ def notices(database: Database) -> dict[str, Notice]:
         (follow,) = session.scalars(select(Notice).where(Notice.kind == "follow_requested"))
         follow.parameters = follow.parameters | {"path": "/langganan/konfirmasi/kunci-contoh"}
     remind_of_everything(database)
+    webhooks.stop_one(database)
     with database.transaction() as session:
+        (stopped,) = session.scalars(select(Notice).where(Notice.kind == "webhook_stopped"))
+        stopped.parameters = stopped.parameters | {"path": "/kelola/webhook/contoh"}
+        session.flush()
         first_last = select(Notice).order_by(Notice.occurred_at.desc(), Notice.subject.desc())
         return {notice.kind: notice for notice in session.scalars(first_last)}
 
