@@ -216,7 +216,7 @@ class TestAfterAFailure:
         held.otherwise = 500
         tell(database)
         now = datetime.now(UTC)
-        for quarter in range(4 * 24 * 3):
+        for quarter in range(4 * 24 * 3 + 8):
             call(database, now=now + timedelta(minutes=15 * quarter))
         (first,) = deliveries(database, mine)
         assert (first.state, first.reason) == (FAILED, f"{settling.GAVE_UP}: HTTP 500")
