@@ -82,6 +82,15 @@ SAMPLES: Mapping[str, Sample] = {
             {"innovation": "Antrean Daring (contoh)", "agency": _PARTNER, "since": _SINCE},
         ],
     ),
+    "webhook_stopped": _of(
+        "is_gone",
+        label="Aplikasi contoh",
+        host="aplikasi.contoh.example",
+        is_gone=True,
+        since=_SINCE,
+        code="",
+        status=410,
+    ),
 }
 OF_A_FESTIVAL = frozenset(
     {

@@ -136,7 +136,7 @@ def _tell_owner(session: Session, endpoint: Endpoint, answer: Answer, *, now: da
         "is_gone": endpoint.reason == GONE,
         "since": (endpoint.failing_since or now).isoformat(),
         "code": answer.reason.partition(":")[0],
-        "status": answer.status,
+        "status": answer.status or 0,
         "path": f"/kelola/webhook/{endpoint.id}",
     }
     owners = [agency(endpoint.agency_id), officers(endpoint.agency_id)]
