@@ -63,6 +63,7 @@ def compose(var: Path, ports: Ports, *, postgres: Postgres, valkey: Valkey) -> d
         "SUBMISSION_UPSTREAM": f"127.0.0.1:{ports.submission}",
         "SCORING_UPSTREAM": f"127.0.0.1:{ports.scoring}",
         "STREAM_UPSTREAM": f"127.0.0.1:{ports.stream}",
+        "NOTIFY_STREAM_UPSTREAM": f"127.0.0.1:{ports.notify_stream}",
         "NOTIFY_UPSTREAM": f"127.0.0.1:{ports.notify}",
         "MAILBOX_UPSTREAM": f"127.0.0.1:{ports.mailbox}",
         "PORT": str(ports.public),

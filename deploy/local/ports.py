@@ -26,6 +26,7 @@ class Ports:
     mailbox: int
     valkey: int
     postgres: int
+    notify_stream: int
 
     @classmethod
     def following(cls, public: int) -> Self:

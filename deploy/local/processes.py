@@ -16,13 +16,11 @@ _BIN = Path(sys.executable).parent
 
 
 def commands(ports: Ports, *, var: Path) -> dict[str, str]:
-    """Shell commands by process name: webs, stream, workers with their beat, relays, webhooks, mailbox, Caddy."""
+    """Shell commands by process name: webs, streams, workers with their beat, relays, webhooks, mailbox, Caddy."""
     found = {
         "mailbox": _join("python", "-m", "deploy.mailbox"),
-        "stream": _join(
-            *("gunicorn", "-k", "gevent", "-w", "1", "-b", f"127.0.0.1:{ports.stream}", "--log-level", "warning"),
-            *("--worker-connections", "3000", "services.scoring.stream:create_app()"),
-        ),
+        "scoring-stream": stream("scoring", port=ports.stream),
+        "notify-stream": stream("notify", port=ports.notify_stream),
         "notify-webhooks": _join("python", "-m", "services.notify.webhooks"),
         "caddy": _join("caddy", "run", "--config", "deploy/Caddyfile", "--adapter", "caddyfile"),
     }
@@ -41,6 +39,14 @@ def web(service: str, *, port: int) -> str:
         *("granian", "--interface", "wsgi", "--factory", "--host", "127.0.0.1", "--port", str(port)),
         *("--workers", "1", "--blocking-threads", threads, "--no-access-log", "--log-level", "error"),
         f"services.{service}.app:create_app",
+    )
+
+
+def stream(service: str, *, port: int) -> str:
+    """The process that holds open what is watched live."""
+    return _join(
+        *("gunicorn", "-k", "gevent", "-w", "1", "-b", f"127.0.0.1:{port}", "--log-level", "warning"),
+        *("--worker-connections", "3000", f"services.{service}.stream:create_app()"),
     )
 
 

@@ -5,10 +5,13 @@ from services.notify.bounces.api import api as bounces_api
 from services.notify.config import SERVICE, Settings
 from services.notify.delivery.api import api as delivery_api
 from services.notify.delivery.pages import pages as delivery_pages
-from services.notify.delivery.planning import DELIVERIES_DUE
+from services.notify.delivery.planning import DELIVERIES_DUE, INBOX_CHANGED
 from services.notify.followers.limits import limiter
 from services.notify.followers.pages import pages as followers_pages
 from services.notify.handlers import HANDLERS
+from services.notify.inbox.api import api as inbox_api
+from services.notify.inbox.pages import pages as inbox_pages
+from services.notify.inbox.use_cases import RINGS
 from services.notify.reminders.pages import pages as reminders_pages
 from services.notify.webhooks.keeping import BELL, WEBHOOKS_DUE
 from services.notify.wording.pages import pages as wording_pages
@@ -23,13 +26,16 @@ def create_app(settings: Settings | None = None) -> ServiceApp:
     app = web.create_app(__name__, settings.common)
     app.extensions["settings"] = settings
     app.extensions["handlers"] = HANDLERS
+    app.extensions["sender"] = tasks.sender_of(settings)
     look.install(app)
     web.register_api(app, delivery_api)
     web.register_api(app, bounces_api)
+    web.register_api(app, inbox_api)
     app.register_blueprint(delivery_pages)
     app.register_blueprint(followers_pages)
     app.register_blueprint(reminders_pages)
     app.register_blueprint(wording_pages)
+    app.register_blueprint(inbox_pages)
     limiter.init_app(app)
     celery = queue.make_celery(SERVICE, redis_url=settings.common.redis_url)
     app.database.after_commit_of(
@@ -38,4 +44,5 @@ def create_app(settings: Settings | None = None) -> ServiceApp:
     )
     channel = bell.client(settings.common.redis_url)
     app.database.after_commit_of(WEBHOOKS_DUE, lambda: app.bell.ring(BELL, lambda: channel.publish(BELL, b"")))
+    app.database.after_commit_of(INBOX_CHANGED, lambda: app.bell.ring(RINGS, lambda: channel.publish(RINGS, b"")))
     return app

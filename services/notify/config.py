@@ -38,9 +38,9 @@ class Settings:
     Each worker process opens up to `smtp_connections`; all of them together hand over no more than `smtp_per_second`
     letters, 0 for no limit. `smtp_ca_file` names the only authorities to trust there, None for those of the system.
     `bounces_maildir` is where the mail server puts what is sent back to `mail_from`, None where nobody reads it;
-    `keep_followers_letters` is how long the ledger remembers a letter to a follower, with the address;
-    `keep_webhooks` how long agencies' systems may be told again what happened. `webhooks_may_be_local` lets them be on
-    this machine, without TLS: for demonstrations and tests.
+    `keep_followers_letters` is how long the ledger remembers a letter to a follower, with the address; `keep_inbox` how
+    long the app shows what somebody was told; `keep_webhooks` how long agencies' systems may be told again what
+    happened. `webhooks_may_be_local` lets them be on this machine, without TLS: for demonstrations and tests.
     """
 
     common: web.Common
@@ -52,6 +52,7 @@ class Settings:
     smtp_per_second: int
     mail_from: str
     keep_followers_letters: timedelta
+    keep_inbox: timedelta
     report_year: int
     period_closes_at: datetime | None
     holidays: frozenset[date]
@@ -80,8 +81,9 @@ class Settings:
             period_closes_at=env.instant("PERIOD_CLOSES_AT"),
             holidays=env.days("HOLIDAYS"),
             bounces_maildir=Path(folder) if (folder := env.text("BOUNCES_MAILDIR", "")) else None,
-            keep_followers_letters=_keep_followers_letters(env),
-            keep_webhooks=_keep_webhooks(env),
+            keep_followers_letters=_kept(env, "FOLLOWERS_LETTERS_DAYS", env.number("FOLLOWERS_LETTERS_DAYS", 90)),
+            keep_inbox=_kept(env, "INBOX_DAYS", env.number("INBOX_DAYS", 365)),
+            keep_webhooks=_kept(env, "WEBHOOKS_DAYS", env.number("WEBHOOKS_DAYS", 30), least=LEAST_WEBHOOKS_DAYS),
             webhooks_may_be_local=env.flag("WEBHOOKS_MAY_BE_LOCAL", False),
         )
         env.check()
@@ -130,15 +132,7 @@ def _mail_from(env: Env) -> str:
     return address
 
 
-def _keep_followers_letters(env: Env) -> timedelta:
-    days = env.number("FOLLOWERS_LETTERS_DAYS", 90)
-    if days < LEAST_DAYS:
-        env.complaints.append(f"FOLLOWERS_LETTERS_DAYS is {days}; at least {LEAST_DAYS} are needed")
-    return timedelta(days=days)
-
-
-def _keep_webhooks(env: Env) -> timedelta:
-    days = env.number("WEBHOOKS_DAYS", 30)
-    if days < LEAST_WEBHOOKS_DAYS:
-        env.complaints.append(f"WEBHOOKS_DAYS is {days}; at least {LEAST_WEBHOOKS_DAYS} are needed")
+def _kept(env: Env, name: str, days: int, *, least: int = LEAST_DAYS) -> timedelta:
+    if days < least:
+        env.complaints.append(f"{name} is {days}; at least {least} are needed")
     return timedelta(days=days)

@@ -11,6 +11,7 @@ from services.notify.delivery import planning
 from services.notify.delivery import use_cases as delivery
 from services.notify.delivery.writing import Sender
 from services.notify.followers import use_cases as followers
+from services.notify.inbox import use_cases as inbox
 from services.notify.reminders import planning as reminders
 from services.notify.reminders import running
 from services.notify.webhooks import keeping as webhooks
@@ -61,6 +62,11 @@ def declare(celery: Celery, backbone: Backbone, database: Database, *, settings:
         with database.transaction() as session:
             webhooks.forget_old(session, keep_for=settings.keep_webhooks, now=clock.now())
 
+    @celery.task(name="notify.forget_inbox")
+    def forget_inbox(**_later: object) -> None:
+        with database.transaction() as session:
+            inbox.forget_old(session, keep=settings.keep_inbox, now=clock.now())
+
     @celery.task(name="notify.remind")
     def remind(**_later: object) -> None:
         with database.transaction() as session:
@@ -79,6 +85,7 @@ def declare(celery: Celery, backbone: Backbone, database: Database, *, settings:
     backbone.sweep(plan_again.name, every_s=PLAN_SWEEP_S)
     backbone.sweep(forget_followers.name, every_s=FORGET_SWEEP_S)
     backbone.sweep(forget_webhooks.name, every_s=FORGET_SWEEP_S)
+    backbone.sweep(forget_inbox.name, every_s=FORGET_SWEEP_S)
     backbone.sweep(forget_answers.name, every_s=FORGET_SWEEP_S)
 
 

@@ -2,8 +2,9 @@
 
 from services.notify import tasks
 from services.notify.config import SERVICE, Settings
-from services.notify.delivery.planning import DELIVERIES_DUE
+from services.notify.delivery.planning import DELIVERIES_DUE, INBOX_CHANGED
 from services.notify.handlers import HANDLERS
+from services.notify.inbox.use_cases import RINGS
 from services.notify.webhooks.keeping import BELL, WEBHOOKS_DUE
 from shared.kit import http, logs, queue
 from shared.kit.backbone import Backbone
@@ -34,6 +35,8 @@ database.after_commit_of(
     DELIVERIES_DUE, lambda: bell.ring(tasks.DELIVER, lambda: app.send_task(tasks.DELIVER, queue=tasks.JOBS))
 )
 
-# The same goes for calls to agencies' systems, which a process of its own makes (`services.notify.webhooks`).
+# The same goes for calls to agencies' systems, which a process of its own makes (`services.notify.webhooks`), and for
+# the number at the inbox of whoever has a page open.
 _channel = client(settings.common.redis_url)
 database.after_commit_of(WEBHOOKS_DUE, lambda: bell.ring(BELL, lambda: _channel.publish(BELL, b"")))
+database.after_commit_of(INBOX_CHANGED, lambda: bell.ring(RINGS, lambda: _channel.publish(RINGS, b"")))

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4, uuid5
 from sqlalchemy import select, update
 
 from services.notify.delivery import planning
-from services.notify.delivery.models import Delivery, Notice
+from services.notify.delivery.models import EMAIL, Delivery, Notice
 from services.notify.handlers import HANDLERS
 from shared.contracts.events import AgencyRef, AgencyRegistered, CollaborationInvited, PersonRegistered
 from shared.kit import inbox
@@ -93,15 +93,16 @@ def look_again(database: Database) -> None:
         planning.plan_again(session, now=now)
 
 
-def ledger(database: Database) -> set[tuple[UUID, str, str, str]]:
-    """Event, kind, recipient and state of every delivery."""
+def ledger(database: Database, *, channel: str = EMAIL) -> set[tuple[UUID, str, str, str]]:
+    """Event, kind, recipient and state of every delivery of a channel."""
     with database.transaction() as session:
-        return {(row.event_id, row.kind, row.recipient, row.state) for row in session.scalars(select(Delivery))}
+        found = session.scalars(select(Delivery).where(Delivery.channel == channel))
+        return {(row.event_id, row.kind, row.recipient, row.state) for row in found}
 
 
-def told(database: Database, kind: str) -> list[str]:
-    """To whom letters of a kind are planned, sorted."""
-    return sorted(recipient for _, found, recipient, _ in ledger(database) if found == kind)
+def told(database: Database, kind: str, *, channel: str = EMAIL) -> list[str]:
+    """To whom letters of a kind are planned, or whose app shows it, sorted."""
+    return sorted(recipient for _, found, recipient, _ in ledger(database, channel=channel) if found == kind)
 
 
 def add_letters(database: Database, count: int, *, is_urgent: bool = True) -> None:

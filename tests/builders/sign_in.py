@@ -37,9 +37,9 @@ def session_of(*roles: str, agency_id: UUID | None = None, person_id: UUID | Non
     )
 
 
-def as_staff(*roles: str, agency_id: UUID | None = None) -> dict[str, str]:
+def as_staff(*roles: str, agency_id: UUID | None = None, person_id: UUID | None = None) -> dict[str, str]:
     """The header of somebody who signed in with these roles."""
-    return {"Authorization": f"Bearer {session_of(*roles, agency_id=agency_id)}"}
+    return {"Authorization": f"Bearer {session_of(*roles, agency_id=agency_id, person_id=person_id)}"}
 
 
 def as_internal() -> dict[str, str]:

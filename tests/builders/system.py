@@ -73,13 +73,13 @@ class System:
         self._only = set(only) if only is not None else None
         self._log_level = log_level
         self._workers = {"submission": 1, "scoring": 2, "notify": 1, **(workers or {})}
-        pg, valkey, smtp, mailbox, stream, origin, *webs = free_ports(9)
+        pg, valkey, smtp, mailbox, stream, notify_stream, origin, *webs = free_ports(10)
         self.postgres = servers.Postgres(directory / "postgres", port=pg)
         self.valkey = servers.Valkey(directory / "valkey", port=valkey)
         self.addresses = {service: f"http://127.0.0.1:{port}" for service, port in zip(SERVICES, webs, strict=True)}
         self.mailbox = f"http://127.0.0.1:{mailbox}/surat/api/messages"
         self._mail_ports = (smtp, mailbox)
-        self._stream_port = stream
+        self._stream_ports = {"scoring": stream, "notify": notify_stream}
         self.origin = f"http://localhost:{origin}"
         # What a test has put between clients and a service.
         self.wires: dict[str, Wire] = {}
@@ -122,11 +122,12 @@ class System:
         commands = {
             "mailbox": [*python, "deploy.mailbox"],
             "caddy": [str(BIN / "caddy"), "run", "--config", "deploy/Caddyfile", "--adapter", "caddyfile"],
-            "scoring-stream": [
-                *(*python, "gunicorn", "-k", "gevent", "-w", "1", "-b", f"127.0.0.1:{self._stream_port}"),
-                "services.scoring.stream:create_app()",
-            ],
         }
+        for service, port in self._stream_ports.items():
+            commands[f"{service}-stream"] = [
+                *(*python, "gunicorn", "-k", "gevent", "-w", "1", "-b", f"127.0.0.1:{port}"),
+                f"services.{service}.stream:create_app()",
+            ]
         for service in SERVICES:
             port = self.addresses[service].rpartition(":")[2]
             worker = f"services.{service}.worker"
@@ -197,7 +198,8 @@ class System:
             "PORT": self.origin.rpartition(":")[2],
             "BIND": "127.0.0.1",
             **{f"{service.upper()}_UPSTREAM": self._upstream(address) for service, address in self.addresses.items()},
-            "STREAM_UPSTREAM": f"127.0.0.1:{self._stream_port}",
+            "STREAM_UPSTREAM": f"127.0.0.1:{self._stream_ports['scoring']}",
+            "NOTIFY_STREAM_UPSTREAM": f"127.0.0.1:{self._stream_ports['notify']}",
             "MAILBOX_UPSTREAM": f"127.0.0.1:{page}",
             "XDG_DATA_HOME": str(self.directory),
             "XDG_CONFIG_HOME": str(self.directory),

@@ -17,7 +17,7 @@ from tests.builders.system import wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
 CADDY = Path(sys.executable).with_name("caddy")
-SERVICES = ("submission", "scoring", "stream", "notify", "mailbox")
+SERVICES = ("submission", "scoring", "stream", "notify", "notify_stream", "mailbox")
 
 
 class _NamesItself(BaseHTTPRequestHandler):
@@ -95,6 +95,7 @@ class TestRouting:
             ("/kelola/festival", "scoring"),
             ("/api/scoring/v1/index/2026", "scoring"),
             ("/festival/2026/papan/aliran", "stream"),
+            ("/kelola/kotak-masuk/aliran", "notify_stream"),
             ("/surat", "mailbox"),
         ],
     )

@@ -11,7 +11,7 @@ from tests.builders.ports import free_ports
 
 class TestFromEnvironment:
     def test_follow_on_the_one_that_is_asked_for(self) -> None:
-        assert astuple(Ports.from_environment({"PORT": "9000"})) == tuple(range(9000, 9009))
+        assert astuple(Ports.from_environment({"PORT": "9000"})) == tuple(range(9000, 9010))
 
     @pytest.mark.parametrize("environment", [{}, {"PORT": ""}])
     def test_begin_at_8000_where_nothing_is_said(self, environment: dict[str, str]) -> None:
@@ -31,7 +31,7 @@ class TestCheck:
             other.listen()
             taken = other.getsockname()[1]
             with pytest.raises(PortTaken, match=rf"Port {taken} \(for public\) is taken.*PORT=\d+ make up"):
-                Ports(*[taken] * 9).check()
+                Ports(*[taken] * 10).check()
 
     def test_is_silent_where_all_are_free(self) -> None:
-        Ports(*free_ports(9)).check()
+        Ports(*free_ports(10)).check()

@@ -93,6 +93,12 @@ class TestNavigation:
         assert "Siti Contoh" in html
         assert '<form method="post" action="/keluar">' in html
 
+    def test_of_staff_leads_to_their_inbox_whether_its_service_answers_or_not(self, reader: FlaskClient):
+        html = reader.get("/inovasi?staff").text
+        assert 'href="/kelola/kotak-masuk"' in html
+        assert re.search(r"data-bell-count hidden", html)
+        assert "bell" not in reader.get("/inovasi").text
+
 
 class TestProblem:
     @pytest.mark.parametrize("status", [400, 401, 403, 404, 405, 409, 410, 412, 413, 422, 429, 500, 503])

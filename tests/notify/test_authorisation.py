@@ -5,7 +5,8 @@ from uuid import UUID
 
 from shared.kit import auth, clock
 from shared.kit.db import Database
-from tests.builders import authorisation, followers, notices, sign_in
+from tests.builders import authorisation, followers, inboxes, notices, sign_in
+from tests.builders.authorisation import FORM, Sent
 from tests.builders.services import create_app
 
 TABLE = Path(__file__).with_name("authorisation.txt")
@@ -31,18 +32,25 @@ class TestAuthorisation:
             "key": key,
             "letter": "judge_invited",
             "language": "id",
+            "item_id": inboxes.tell_person(database, inboxes.add_person(database, *STAFF)),
         }
         to_confirm = {"key": confirm_key}
         headers = {
             "anybody": {},
-            **{role: sign_in.as_staff(role) for role in STAFF},
+            # All of them one person, whose inbox it is.
+            **{role: sign_in.as_staff(role, person_id=inboxes.READER) for role in STAFF},
             "service": sign_in.as_internal(),
         }
         found = authorisation.measured(
             app,
             {name: lambda _scope, shown=shown: shown for name, shown in headers.items()},
             values=lambda route: values | (to_confirm if "/konfirmasi/" in route else {}),
-            sent={},
+            sent={
+                "POST /kelola/kotak-masuk/dibaca": Sent(
+                    data={"sampai": str(UUID(int=0))}, content_type=FORM.content_type
+                ),
+                "POST /api/notify/v1/inbox/read": Sent(json={"upto": str(UUID(int=0))}),
+            },
         )
         app.database.dispose()
         complaint = authorisation.disagreements(TABLE, found=found, callers=CALLERS)

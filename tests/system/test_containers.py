@@ -12,7 +12,7 @@ from deploy.compose.shell import run
 
 pytestmark = pytest.mark.system
 
-WEBS = ("submission-web", "scoring-web", "notify-web", "scoring-stream")
+WEBS = ("submission-web", "scoring-web", "notify-web", "scoring-stream", "notify-stream")
 # What each of these would say if it were reachable, from a container that has Python.
 CONNECT = "import socket, sys; socket.create_connection((sys.argv[1], int(sys.argv[2])), 3)"
 LOG_IN = "import psycopg, sys; psycopg.connect(sys.argv[1], connect_timeout=5)"

@@ -31,6 +31,7 @@ class PersonVersion(Base):
     """A member of staff as he or she was from `since` on."""
 
     __tablename__ = "person_version"
+    __table_args__ = (Index("ix_person_version_email", "email"),)
 
     person_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

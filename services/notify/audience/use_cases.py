@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.orm import Session
 
+from services.notify.audience import people
 from services.notify.audience.models import AgencyVersion, DutyStanding, Follow, PersonVersion, Topic
 from shared.kit.roles import OFFICER
 
@@ -20,15 +21,17 @@ ROLE = "role"
 ADDRESS = "address"
 FOLLOW = "follow"
 FOLLOWERS = "followers"
+PERSON = "person"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipient:
-    """Somebody to be told; `address` is None for an agency known to have none."""
+    """Somebody to be told; `address` is None for an agency known to have none, `person_id` for whoever signs in."""
 
     selector: str
     address: str | None
     language: str = DEFAULT_LANGUAGE
+    person_id: UUID | None = None
 
 
 class NotKnownYet(Exception):
@@ -65,6 +68,11 @@ def asker(follow_id: UUID) -> str:
     return f"{FOLLOW}:{follow_id}"
 
 
+def person(person_id: UUID) -> str:
+    """Selects one person who signs in, while active."""
+    return f"{PERSON}:{person_id}"
+
+
 def followers(topic: str) -> str:
     """Selects whoever follows a topic, such as `innovation/0198…`; often that is nobody."""
     return f"{FOLLOWERS}:{topic}"
@@ -78,7 +86,7 @@ def drafts(session: Session, *, year: int) -> Sequence[DutyStanding]:
 
 def may_be_nobody(selector: str) -> bool:
     """Whether nobody at all is an answer, and no dead end."""
-    return selector.startswith((f"{FOLLOW}:", f"{FOLLOWERS}:", f"{HEAD}:", f"{OFFICERS}:"))
+    return selector.startswith(tuple(f"{kind}:" for kind in (FOLLOW, FOLLOWERS, HEAD, OFFICERS, PERSON)))
 
 
 def keep_agency(
@@ -209,15 +217,29 @@ def resolve(session: Session, selector: str, *, at: datetime) -> list[Recipient]
     if kind == HEAD:
         address = _office(session, UUID(value), at=at).head_email
         return [Recipient(selector=selector, address=address)] if address else []
-    if kind in {ROLE, OFFICERS}:
-        name, agency_id = (value, None) if kind == ROLE else (OFFICER, UUID(value))
-        holders = _holders(session, name, agency_id=agency_id, at=at)
-        return [Recipient(selector=selector, address=found) for found in holders]
+    if kind in {ROLE, OFFICERS, PERSON}:
+        meant = _people(session, kind, value, at=at)
+        return [Recipient(selector=selector, address=each.address, person_id=each.id) for each in meant]
     if kind in {FOLLOW, FOLLOWERS}:
         chosen = Follow.id == UUID(value) if kind == FOLLOW else (Follow.topic == value) & (Follow.confirmed_at <= at)
         found = session.execute(select(Follow.address, Follow.language).where(chosen).order_by(Follow.id))
         return [Recipient(selector=selector, address=address, language=language) for address, language in found]
-    return [Recipient(selector=selector, address=value)]
+    return [Recipient(selector=selector, address=value, person_id=people.at_address(session, value, at=at))]
+
+
+def of_office(session: Session, selector: str, *, at: datetime) -> list[Recipient]:
+    """The people who see in the app what an agency's office is told; none where the selector means no office."""
+    kind, _, value = selector.partition(":")
+    meant = _people(session, OFFICERS, value, at=at) if kind == AGENCY else []
+    return [Recipient(selector=selector, address=each.address, person_id=each.id) for each in meant]
+
+
+def _people(session: Session, kind: str, value: str, *, at: datetime) -> list[people.Person]:
+    if kind == PERSON:
+        return people.person(session, UUID(value), at=at)
+    if kind == OFFICERS:
+        return people.holders(session, OFFICER, agency_id=UUID(value), at=at)
+    return people.holders(session, value, at=at)
 
 
 def _office(session: Session, agency_id: UUID, *, at: datetime) -> AgencyVersion:
@@ -229,17 +251,3 @@ def _office(session: Session, agency_id: UUID, *, at: datetime) -> AgencyVersion
     if found is None:
         raise NotKnownYet(str(agency_id))
     return found
-
-
-def _holders(session: Session, name: str, *, agency_id: UUID | None, at: datetime) -> list[str]:
-    in_force = (
-        select(PersonVersion)
-        .where(PersonVersion.since <= at)
-        .ext(distinct_on(PersonVersion.person_id))
-        .order_by(PersonVersion.person_id, PersonVersion.version.desc())
-        .subquery()
-    )
-    holds: ColumnElement[bool] = in_force.c.roles.contains([name])
-    if agency_id is not None:
-        holds &= in_force.c.agency_id == agency_id
-    return list(session.scalars(select(in_force.c.email).where(in_force.c.is_active, holds).order_by(in_force.c.email)))

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from services.notify.audience import use_cases as audience
 from services.notify.delivery.models import BOUNCED, FAILED, PENDING, SUPPRESSED, Delivery, Suppression
 from services.notify.delivery.outcomes import ADDRESS_REFUSES
-from services.notify.delivery.planning import DELIVERIES_DUE, NO_ADDRESS
+from services.notify.delivery.planning import DELIVERIES_DUE
+from services.notify.delivery.rows import NO_ADDRESS
 from shared.kit import db
 from shared.kit.errors import NotFound, Refusal
 from shared.kit.messages import N_

@@ -19,6 +19,10 @@ BOUNCED = "bounced"
 STATES = (PENDING, SENDING, DELIVERED, BOUNCED, FAILED, SUPPRESSED)
 FINAL = (DELIVERED, BOUNCED, FAILED, SUPPRESSED)
 EMAIL = "email"
+INBOX = "inbox"
+DIGEST = "digest"
+
+UNREAD = "channel = 'inbox' AND state = 'delivered' AND read_at IS NULL"
 
 _Instant = DateTime(timezone=True)
 
@@ -58,6 +62,8 @@ class Delivery(Base):
 
     `recipient` is the address, or the selector of an agency that has none. `due_at` is when the next attempt may
     be made; while one is being made it is the end of the lease, after which somebody else takes it up.
+
+    In the channel `inbox` it is what the app shows to `person_id`, delivered as soon as it is planned.
     """
 
     __tablename__ = "delivery"
@@ -71,6 +77,8 @@ class Delivery(Base):
         ),
         Index("ix_delivery_state", "state", "id"),
         Index("ix_delivery_recipient", "recipient"),
+        Index("ix_delivery_inbox", "person_id", "id", postgresql_where=text("channel = 'inbox'")),
+        Index("ix_delivery_unread", "person_id", "id", postgresql_where=text(UNREAD)),
     )
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
@@ -78,6 +86,7 @@ class Delivery(Base):
     kind: Mapped[str] = mapped_column(Text)
     channel: Mapped[str] = mapped_column(Text)
     recipient: Mapped[str] = mapped_column(Text)
+    person_id: Mapped[UUID | None] = mapped_column(Uuid)
     selector: Mapped[str] = mapped_column(Text)
     language: Mapped[str] = mapped_column(Text)
     is_urgent: Mapped[bool]
@@ -87,6 +96,7 @@ class Delivery(Base):
     queued_at: Mapped[datetime] = mapped_column(_Instant)
     due_at: Mapped[datetime] = mapped_column(_Instant)
     state_since: Mapped[datetime] = mapped_column(_Instant)
+    read_at: Mapped[datetime | None] = mapped_column(_Instant)
 
 
 class Pace(Base):

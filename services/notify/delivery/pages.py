@@ -7,8 +7,19 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from services.notify.delivery import again, outcomes, queries
-from services.notify.delivery.models import BOUNCED, DELIVERED, FAILED, PENDING, SENDING, STATES, SUPPRESSED
-from services.notify.delivery.planning import NO_ADDRESS, NO_LONGER_NEEDED, STOPPED
+from services.notify.delivery.models import (
+    BOUNCED,
+    DELIVERED,
+    DIGEST,
+    FAILED,
+    INBOX,
+    PENDING,
+    SENDING,
+    STATES,
+    SUPPRESSED,
+)
+from services.notify.delivery.planning import NO_LONGER_NEEDED, STOPPED
+from services.notify.delivery.rows import NO_ADDRESS, TURNED_OFF
 from shared.kit import auth, clock, edge, ids
 from shared.kit.auth import ADMIN, COMMITTEE, STAFF, VERIFIER, open_to
 
@@ -28,9 +39,14 @@ REASON_NAMES = {
     NO_ADDRESS: _l("The agency has no e-mail address."),
     outcomes.ADDRESS_REFUSES: _l("Letters to this address came back, or its owner complained."),
     outcomes.UNSUBSCRIBED: _l("The recipient stopped following."),
+    TURNED_OFF: _l("The recipient wants no e-mail of this."),
     NO_LONGER_NEEDED: _l("The reason for it was gone."),
     STOPPED: _l("The committee stopped it."),
     "dropped": _l("No longer meant for this recipient."),
+}
+CHANNEL_NAMES = {
+    INBOX: _l("in the app"),
+    DIGEST: _l("in a digest"),
 }
 KIND_NAMES = {
     "agency_registered": _l("Agency registered"),
@@ -89,6 +105,7 @@ def list_messages() -> str:
         states=STATE_NAMES,
         kinds=KIND_NAMES,
         reasons=REASON_NAMES,
+        channels=CHANNEL_NAMES,
         show=(lambda recipient: recipient) if caller.has(ADMIN) else queries.mask,
         may_send=caller.has(*SENDERS),
         may_be_sent_again=again.may_be_sent_again,

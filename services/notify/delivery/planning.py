@@ -5,26 +5,28 @@ times soon after: an agency's registration may arrive after the invitation it wa
 that is older than a notice opens the notice again.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import Text, all_, delete, literal, select, update
+from sqlalchemy import Text, Uuid, all_, delete, literal, select, update
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.orm import Session
 
 from services.notify.audience import use_cases as audience
-from services.notify.delivery import rules
-from services.notify.delivery.models import EMAIL, PENDING, SUPPRESSED, Delivery, Notice
-from shared.kit import db, ids, logs
+from services.notify.delivery import rows, rules
+from services.notify.delivery.models import DELIVERED, DIGEST, EMAIL, INBOX, PENDING, SUPPRESSED, Delivery, Notice
+from services.notify.preferences import use_cases as preferences
+from shared.kit import db, logs
 
 log = logs.get(__name__)
 
 DELIVERIES_DUE = "deliveries_due"
 """The mark on a transaction that leaves letters behind; the worker starts sending after its commit."""
-NO_ADDRESS = "no_address"
+INBOX_CHANGED = "inbox_changed"
+"""The mark on a transaction after which somebody's app shows something else."""
 NO_LONGER_NEEDED = "no_longer_needed"
 STOPPED = "stopped"
 NOTICES_PER_SWEEP = 200
@@ -64,7 +66,7 @@ def tell(
     now: datetime,
     is_urgent: bool = True,
 ) -> None:
-    """Write down that these are to be told of it, and plan their letters; a repeat changes nothing.
+    """Write down that these are to be told of it, and plan how each is; a repeat changes nothing.
 
     What is not urgent leaves after all that is, and not at night.
     """
@@ -90,20 +92,12 @@ def tell(
 
 
 def plan(session: Session, notice: Notice, *, now: datetime) -> None:
-    """Have exactly one delivery for each recipient; letters not yet tried to others are dropped."""
-    found: dict[str, audience.Recipient] = {}
-    unmet: list[str] = []
-    for selector in notice.audience:
-        try:
-            recipients = audience.resolve(session, selector, at=notice.occurred_at)
-        except audience.NotKnownYet:
-            recipients = []
-        if not recipients and not audience.may_be_nobody(selector):
-            unmet.append(selector)
-        for recipient in recipients:
-            found.setdefault(recipient.address or recipient.selector, recipient)
-    _drop_others(session, notice, kept=list(found))
-    _add(session, notice, found, now=now)
+    """Have exactly one delivery in each channel for each recipient; what others were not told yet is dropped."""
+    reached, unmet = _reached(session, notice)
+    _drop_others(session, notice, reached)
+    wishes = preferences.wishes(session, reached.people.keys())
+    planned = rows.of_notice(notice, reached, wishes, now=now)
+    _add(session, _without_told(session, notice, planned), kind=notice.kind)
     notice.unmet = unmet
     notice.look_again_at = rules.next_look(looks=notice.looks, is_met=not unmet, created_at=notice.created_at, now=now)
     notice.looks += 1
@@ -111,47 +105,61 @@ def plan(session: Session, notice: Notice, *, now: datetime) -> None:
         log.error("notice.nobody_to_tell", kind=notice.kind, event_id=str(notice.event_id), unmet=unmet)
 
 
-def _drop_others(session: Session, notice: Notice, *, kept: list[str]) -> None:
+def _reached(session: Session, notice: Notice) -> tuple[rows.Reached, list[str]]:
+    """Who is told as far as is known, and the selectors that led to nobody yet."""
+    reached, unmet = rows.Reached(), []
+    for selector in notice.audience:
+        try:
+            recipients = audience.resolve(session, selector, at=notice.occurred_at)
+        except audience.NotKnownYet:
+            recipients = []
+        if not recipients and not audience.may_be_nobody(selector):
+            unmet.append(selector)
+        reached.add(recipients)
+        reached.add_people(audience.of_office(session, selector, at=notice.occurred_at))
+    return reached, unmet
+
+
+def _drop_others(session: Session, notice: Notice, reached: rows.Reached) -> None:
+    """Take back letters that nobody tried to send yet, and what nobody read in the app."""
+    of_this = Delivery.event_id == notice.event_id, Delivery.kind == notice.kind
     session.execute(
         delete(Delivery).where(
-            Delivery.event_id == notice.event_id,
-            Delivery.kind == notice.kind,
+            *of_this,
+            Delivery.channel.in_([EMAIL, DIGEST]),
             Delivery.attempts == 0,
             Delivery.state.in_([PENDING, SUPPRESSED]),
-            Delivery.recipient != all_(literal(kept, ARRAY(Text))),
+            Delivery.recipient != all_(literal(list(reached.letters), ARRAY(Text))),
         )
     )
+    unread = Delivery.channel == INBOX, Delivery.read_at.is_(None)
+    others = Delivery.person_id != all_(literal(list(reached.people), ARRAY(Uuid)))
+    if session.scalars(delete(Delivery).where(*of_this, *unread, others).returning(Delivery.id)).first():
+        db.mark(session, INBOX_CHANGED)
 
 
-def _add(session: Session, notice: Notice, found: Mapping[str, audience.Recipient], *, now: datetime) -> None:
-    letters = [
-        {
-            "id": ids.new_id(),
-            "event_id": notice.event_id,
-            "kind": notice.kind,
-            "channel": EMAIL,
-            "recipient": key,
-            "selector": recipient.selector,
-            "language": recipient.language,
-            "is_urgent": notice.is_urgent,
-            "state": PENDING if recipient.address else SUPPRESSED,
-            "reason": "" if recipient.address else NO_ADDRESS,
-            "attempts": 0,
-            "queued_at": now,
-            "due_at": now,
-            "state_since": now,
-        }
-        for key, recipient in found.items()
-    ]
-    if not letters:
+def _without_told(session: Session, notice: Notice, planned: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """What is planned but for those who have a letter of it: who changes a choice meanwhile is not told twice."""
+    by_mail = [EMAIL, DIGEST]
+    query = select(Delivery.recipient).where(Delivery.event_id == notice.event_id, Delivery.channel.in_(by_mail))
+    told = set(session.scalars(query))
+    return [row for row in planned if row["channel"] == INBOX or row["recipient"] not in told]
+
+
+def _add(session: Session, planned: Sequence[Mapping[str, Any]], *, kind: str) -> None:
+    if not planned:
         return
-    added = session.scalars(insert(Delivery).on_conflict_do_nothing().returning(Delivery.id), letters).all()
-    for delivery_id in added[:MOST_LOGGED]:
-        log.info("delivery.planned", delivery_id=str(delivery_id), kind=notice.kind)
+    adding = insert(Delivery).on_conflict_do_nothing().returning(Delivery.id, Delivery.channel)
+    added = session.execute(adding, planned).all()
+    for delivery_id, channel in added[:MOST_LOGGED]:
+        log.info("delivery.planned", delivery_id=str(delivery_id), kind=kind, channel=channel)
     if len(added) > MOST_LOGGED:
-        log.info("delivery.planned_more", count=len(added) - MOST_LOGGED, kind=notice.kind)
-    if added:
+        log.info("delivery.planned_more", count=len(added) - MOST_LOGGED, kind=kind)
+    channels = {channel for _, channel in added}
+    if EMAIL in channels:
         db.mark(session, DELIVERIES_DUE)
+    if INBOX in channels:
+        db.mark(session, INBOX_CHANGED)
 
 
 def plan_again(session: Session, *, now: datetime) -> int:
@@ -184,16 +192,17 @@ def withdraw(
     """Send no letter of these kinds about a subject any more, but for those that are under way this moment.
 
     Letters that a worker took and gives back untried are not sent either: whoever sends looks at `withdrawn_for`.
+    What nobody read of it leaves the app, too.
     """
     told = Notice.subject == subject, Notice.kind.in_(kinds)
-    waiting = (
-        Delivery.event_id.in_(select(Notice.event_id).where(*told)),
-        Delivery.kind.in_(kinds),
-        Delivery.state == PENDING,
-    )
     session.execute(update(Notice).where(*told).values(look_again_at=None, withdrawn_for=reason))
+    about = Delivery.event_id.in_(select(Notice.event_id).where(*told)), Delivery.kind.in_(kinds)
     stopped = {"state": SUPPRESSED, "reason": reason, "state_since": now}
-    session.execute(update(Delivery).where(*waiting).values(stopped))
+    session.execute(update(Delivery).where(*about, Delivery.state == PENDING).values(stopped))
+    unread = Delivery.channel == INBOX, Delivery.state == DELIVERED, Delivery.read_at.is_(None)
+    hidden = update(Delivery).where(*about, *unread).values(stopped).returning(Delivery.id)
+    if session.scalars(hidden).first():
+        db.mark(session, INBOX_CHANGED)
 
 
 def reopen(session: Session, *, since: datetime, now: datetime) -> None:

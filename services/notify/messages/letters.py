@@ -42,16 +42,6 @@ class WrongTemplate(Exception):
     """The template cannot be filled in: broken syntax, or a placeholder that nobody gave."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Letter:
-    """A message ready to be sent, twice the same: as plain text and as HTML."""
-
-    language: str
-    subject: str
-    text: str
-    html: str
-
-
 @dataclass(frozen=True, slots=True)
 class Block:
     """One part of a letter; `link` is set where it is the action, or the footer names one."""
@@ -59,6 +49,17 @@ class Block:
     kind: str
     text: str
     link: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """A message ready to be sent, twice the same: as plain text and as HTML; `blocks` are its parts, but the footer."""
+
+    language: str
+    subject: str
+    text: str
+    html: str
+    blocks: tuple[Block, ...] = ()
 
 
 def compose(template: str, footer: str, *, language: str, time_zone: str, values: Mapping[str, object]) -> Letter:
@@ -92,6 +93,7 @@ def compose(template: str, footer: str, *, language: str, time_zone: str, values
             subject=html.escape(headline),
             body="\n".join(_as_html(block) for block in [*blocks, ending]),
         ),
+        blocks=tuple(blocks),
     )
 
 
