@@ -2,6 +2,7 @@
 
 from services.notify import tasks
 from services.notify.bounces.api import api as bounces_api
+from services.notify.broadcasts.pages import pages as broadcasts_pages
 from services.notify.config import SERVICE, Settings
 from services.notify.delivery.api import api as delivery_api
 from services.notify.delivery.pages import pages as delivery_pages
@@ -31,6 +32,7 @@ def create_app(settings: Settings | None = None) -> ServiceApp:
     web.register_api(app, delivery_api)
     web.register_api(app, bounces_api)
     web.register_api(app, inbox_api)
+    app.register_blueprint(broadcasts_pages)
     app.register_blueprint(delivery_pages)
     app.register_blueprint(followers_pages)
     app.register_blueprint(reminders_pages)

@@ -5,6 +5,7 @@ import ssl
 from celery import Celery
 
 from services.notify.bounces import maildir
+from services.notify.broadcasts import sending as broadcasts
 from services.notify.channels.email import Mailer
 from services.notify.config import SERVICE, Settings
 from services.notify.delivery import planning
@@ -74,6 +75,11 @@ def declare(celery: Celery, backbone: Backbone, database: Database, *, settings:
         with logs.correlated(), database.transaction() as session:
             running.run_due(session, now=clock.now())
 
+    @celery.task(name="notify.plan_broadcasts")
+    def plan_broadcasts(**_later: object) -> None:
+        with database.transaction() as session:
+            broadcasts.plan_due(session, now=clock.now())
+
     @celery.task(name="notify.read_bounces")
     def read_bounces(**_later: object) -> None:
         if settings.bounces_maildir is not None:
@@ -83,6 +89,7 @@ def declare(celery: Celery, backbone: Backbone, database: Database, *, settings:
     backbone.sweep(remind.name, every_s=REMIND_SWEEP_S)
     backbone.sweep(deliver.name, every_s=DELIVER_SWEEP_S)
     backbone.sweep(plan_again.name, every_s=PLAN_SWEEP_S)
+    backbone.sweep(plan_broadcasts.name, every_s=PLAN_SWEEP_S)
     backbone.sweep(forget_followers.name, every_s=FORGET_SWEEP_S)
     backbone.sweep(forget_webhooks.name, every_s=FORGET_SWEEP_S)
     backbone.sweep(forget_inbox.name, every_s=FORGET_SWEEP_S)

@@ -15,11 +15,12 @@ from shared.kit import clock
 from shared.kit.auth import ADMIN, OFFICER, VERIFIER
 from shared.kit.db import Database
 from tests.browser.every_page import Values
-from tests.builders import files, followers, wordings
+from tests.builders import broadcasts, files, followers, wordings
 from tests.builders.submissions import API, profile
 from tests.builders.system import ROOT, System
 
 PASSWORD = "kata-sandi-uji-coba"
+BROADCAST = "/kelola/siaran/<uuid:broadcast_id>"
 PEOPLE = {role: f"{name}@{DOMAIN}" for role, name, _ in SIGN_INS}
 Bearers = dict[str, dict[str, str]]
 
@@ -119,13 +120,18 @@ def _votes(system: System, scoring: Database, festival_id: UUID, entry_id: UUID)
 
 
 def _of_notify(system: System, festival_id: UUID) -> Values:
-    """Somebody follows the festival, and somebody else has not confirmed it yet; a letter has other words."""
+    """Somebody follows the festival, another has not confirmed it yet; a letter has other words; two broadcasts."""
     database, subject = Database(system.database_url("notify"), pool_size=1), f"festival/{festival_id}"
     wordings.write(database, "festival_finalised", subject="Pemenang {{ festival }} (contoh)")
     key = followers.follow(database, subject, address=f"pengikut@{DOMAIN}", now=clock.now())
     asked = followers.ask(database, subject, address=f"warga@{DOMAIN}", now=clock.now())
+    draft = broadcasts.draft(database, now=clock.now(), subject="Siaran yang ditulis (contoh)")
+    sent = broadcasts.draft(database, now=clock.now(), roles=[], festivals=[festival_id])
+    broadcasts.send(database, sent, now=clock.now())
     database.dispose()
     return {
+        f"GET {BROADCAST}": {"broadcast_id": sent},
+        **{f"GET {BROADCAST}{page}": {"broadcast_id": draft} for page in ("/ubah", "/kirim")},
         "GET /langganan/<kind>/<uuid:topic_id>": {"kind": "festival", "topic_id": festival_id},
         "GET /langganan/konfirmasi/<key>": {"key": asked},
         "GET /langganan/berhenti/<key>": {"key": key},

@@ -18,7 +18,7 @@ PASSWORD = "kata-sandi-uji-coba"
 PHONE_PX = 320
 # Of pages that differ only in which row they show, two are enough.
 ALIKE = 2
-_ROW = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\?.*|#.*")
+_ROW = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/kata/)[a-z_]+|\?.*|#.*")
 # What is downloaded is no page.
 _FILE = re.compile(r"/bukti/|\.[a-z]+(\?|$)")
 

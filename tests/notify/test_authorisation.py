@@ -5,7 +5,7 @@ from uuid import UUID
 
 from shared.kit import auth, clock
 from shared.kit.db import Database
-from tests.builders import authorisation, followers, inboxes, notices, sign_in
+from tests.builders import authorisation, broadcasts, followers, inboxes, notices, sign_in
 from tests.builders.authorisation import FORM, Sent
 from tests.builders.services import create_app
 
@@ -33,6 +33,7 @@ class TestAuthorisation:
             "letter": "judge_invited",
             "language": "id",
             "item_id": inboxes.tell_person(database, inboxes.add_person(database, *STAFF)),
+            "broadcast_id": broadcasts.draft(database, now=clock.now()),
         }
         to_confirm = {"key": confirm_key}
         headers = {

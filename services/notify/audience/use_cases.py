@@ -22,6 +22,8 @@ ADDRESS = "address"
 FOLLOW = "follow"
 FOLLOWERS = "followers"
 PERSON = "person"
+OPEN_STANDINGS = frozenset({"none", "draft"})
+"""How the duty of an agency stands that has not submitted an innovation of the year."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,6 +141,12 @@ def keep_duty(session: Session, *, agency_id: UUID, year: int, version: int, sta
         where=DutyStanding.version < statement.excluded.version,
     )
     return session.scalar(heard.returning(DutyStanding.version)) is not None
+
+
+def email_of(session: Session, person_id: UUID) -> str | None:
+    """The address of a member of staff as it is now; None where nothing was heard of the person."""
+    query = select(PersonVersion.email).where(PersonVersion.person_id == person_id)
+    return session.scalars(query.order_by(PersonVersion.version.desc()).limit(1)).first()
 
 
 def agencies(session: Session) -> dict[UUID, str]:

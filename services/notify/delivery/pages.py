@@ -79,6 +79,7 @@ KIND_NAMES = {
     "reminder_returned": _l("Reminder: still to be revised"),
     "reminder_unchecked": _l("Reminder: waiting to be checked"),
     "webhook_stopped": _l("Webhook paused or ended"),
+    "broadcast": _l("Broadcast"),
 }
 
 pages = Blueprint("delivery_pages", __name__, template_folder="templates")

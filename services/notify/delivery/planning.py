@@ -19,7 +19,7 @@ from services.notify.audience import use_cases as audience
 from services.notify.delivery import rows, rules
 from services.notify.delivery.models import DELIVERED, DIGEST, EMAIL, INBOX, PENDING, SUPPRESSED, Delivery, Notice
 from services.notify.preferences import use_cases as preferences
-from shared.kit import db, logs
+from shared.kit import db, ids, logs
 
 log = logs.get(__name__)
 
@@ -95,14 +95,30 @@ def plan(session: Session, notice: Notice, *, now: datetime) -> None:
     """Have exactly one delivery in each channel for each recipient; what others were not told yet is dropped."""
     reached, unmet = _reached(session, notice)
     _drop_others(session, notice, reached)
-    wishes = preferences.wishes(session, reached.people.keys())
-    planned = rows.of_notice(notice, reached, wishes, now=now)
+    planned = _rows_of(session, notice, reached, now=now)
     _add(session, _without_told(session, notice, planned), kind=notice.kind)
     notice.unmet = unmet
     notice.look_again_at = rules.next_look(looks=notice.looks, is_met=not unmet, created_at=notice.created_at, now=now)
     notice.looks += 1
     if unmet and notice.look_again_at is None:
         log.error("notice.nobody_to_tell", kind=notice.kind, event_id=str(notice.event_id), unmet=unmet)
+
+
+def foresee(
+    session: Session, *, kind: str, to: Sequence[str], is_urgent: bool, now: datetime
+) -> tuple[list[dict[str, Any]], list[str]]:
+    """The rows of the ledger that telling these would lead to now, and the selectors that lead to nobody.
+
+    By the same reckoning as `tell`; nothing is written.
+    """
+    notice = Notice(event_id=ids.new_id(), kind=kind, audience=list(to), is_urgent=is_urgent, occurred_at=now)
+    reached, unmet = _reached(session, notice)
+    return _rows_of(session, notice, reached, now=now), unmet
+
+
+def _rows_of(session: Session, notice: Notice, reached: rows.Reached, *, now: datetime) -> list[dict[str, Any]]:
+    wishes = preferences.wishes(session, reached.people.keys())
+    return rows.of_notice(notice, reached, wishes, now=now)
 
 
 def _reached(session: Session, notice: Notice) -> tuple[rows.Reached, list[str]]:

@@ -13,7 +13,7 @@ from services.notify.delivery.models import Delivery, Notice
 
 PAGE = 50
 # The parameters that name what a letter is about.
-NAMES = ("innovation", "festival", "topic", "agency")
+NAMES = ("innovation", "festival", "topic", "agency", "subject")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

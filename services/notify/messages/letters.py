@@ -180,4 +180,6 @@ def _as_html(block: Block) -> str:
             linked = text.replace(link, f'<a href="{link}" style="color:inherit">{link}</a>') if link else text
             return f'<p style="margin:32px 0 0;font-size:14px;color:#55605c">{linked}</p>'
         case _:
-            return f'<p style="margin:0 0 16px">{text}</p>'
+            # A value may hold paragraphs of its own, as a broadcast does.
+            paragraphs = text.split("<br>\n<br>\n")
+            return "\n".join(f'<p style="margin:0 0 16px">{one}</p>' for one in paragraphs)

@@ -34,9 +34,6 @@ class Calendar:
     holidays: frozenset[date]
 
 
-OPEN_STANDINGS = frozenset({"none", "draft"})
-
-
 def plan(
     session: Session,
     *,
@@ -108,7 +105,7 @@ def move_period(session: Session, *, set_to: datetime, closes_at: datetime) -> N
 
 def keep_duty(session: Session, *, agency_id: UUID, year: int, standing: str, now: datetime) -> None:
     """What was submitted needs no reminder, and what changed did not go quiet."""
-    kinds = [rules.DRAFT] if standing in OPEN_STANDINGS else [rules.DRAFT, rules.DUTY]
+    kinds = [rules.DRAFT] if standing in audience.OPEN_STANDINGS else [rules.DRAFT, rules.DUTY]
     stop(session, subject=f"duty/{year}/{agency_id}", kinds=kinds, now=now)
 
 

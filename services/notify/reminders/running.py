@@ -97,7 +97,7 @@ def _of_duty(session: Session, reminder: Reminder, *, now: datetime) -> Iterator
     # Asked once, and not of each agency again.
     has_executives = "executive" in wanted and bool(audience.resolve(session, executives, at=now))
     late = {each: standings.get(each, "none") for each in names}
-    late = {each: standing for each, standing in late.items() if standing in planning.OPEN_STANDINGS}
+    late = {each: standing for each, standing in late.items() if standing in audience.OPEN_STANDINGS}
     about = {"year": year, "days": days, "closes_at": closes_at.isoformat()}
     heads = audience.agencies_with_head(session) if "head" in wanted else frozenset()
     for each, standing in late.items():

@@ -99,6 +99,7 @@ def _tasks() -> list[tuple[str, str, str]]:
         ((COMMITTEE, ADMIN), "/kelola/festival", _("Festival"), _("Entries, judges, scoring, result.")),
         ((VERIFIER, ADMIN), "/kelola/indeks", _("The city's own rows"), _("Fill in what the city itself reports.")),
         (STAFF, "/kelola/pesan", _("Messages"), _("Who was told what, and what failed.")),
+        (STAFF, "/kelola/siaran", _("Broadcasts"), _("What the committee tells a chosen audience.")),
     )
     return [(address, name, purpose) for roles, address, name, purpose in offered if person.has(*roles)]
 
