@@ -1,5 +1,6 @@
 """What notify's tests stand on: its database, a mail server, and a sender between them."""
 
+import ssl
 from collections.abc import Iterator
 
 import pytest
@@ -36,9 +37,13 @@ def sender(running: tuple[MailServer, SmtpServer]) -> Sender:
     return sender_to(running[1])
 
 
-def sender_to(address: SmtpServer, *, connections: int = 1, per_second: int = 0) -> Sender:
+def sender_to(
+    address: SmtpServer, *, connections: int = 1, per_second: int = 0, tls: ssl.SSLContext | None = None
+) -> Sender:
     def mailer() -> Mailer:
-        return Mailer(address, sender="inovasi@kota.example.test", sender_name="Kota Contoh", timeout_s=TIMEOUT_S)
+        return Mailer(
+            address, sender="inovasi@kota.example.test", sender_name="Kota Contoh", timeout_s=TIMEOUT_S, tls=tls
+        )
 
     return Sender(
         city_name="Kota Contoh",

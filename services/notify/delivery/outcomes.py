@@ -39,7 +39,8 @@ class Notebook:
         self._database = database
         self._clock = clock
         self._pen = ThreadPoolExecutor(max_workers=1)
-        self._last: Future[object] | None = None
+        self._is_open = False
+        self._last: Future[None] | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -47,14 +48,16 @@ class Notebook:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._last is not None:
+        if self._is_open:
             self._pen.submit(self._database.leave_direct)
         self._pen.shutdown()
 
     def open(self) -> None:
         """Connect to the database while the first letter is on its way: later each moment would count."""
-        if self._last is None:
-            self._last = self._pen.submit(self._database.direct)
+        if not self._is_open:
+            self._is_open = True
+            # Should the database be away just now, the first outcome finds that out too, and waits for it.
+            self._pen.submit(self._database.direct)
 
     def write(self, delivery_id: UUID, outcome: Outcome) -> None:
         """Have it written, and wait for the one before it.

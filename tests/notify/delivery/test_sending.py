@@ -98,7 +98,14 @@ class DatabaseLeaves(Mailer):
 
 
 class TestRefusedForNow:
-    @pytest.mark.parametrize("answer", ["rcpt 450 greylisted", "rcpt 421 too busy", "421 closing", "451 try later"])
+    @pytest.mark.parametrize(
+        "answer",
+        [
+            *("rcpt 450 greylisted", "rcpt 421 too busy", "421 closing", "451 try later"),
+            # Our sender refused is nothing that this recipient could help.
+            *("mail 421 too many connections", "mail 550 sender rejected"),
+        ],
+    )
     def test_waits_and_leaves_later_with_the_same_id(
         self, database: Database, server: MailServer, sender: Sender, answer: str
     ) -> None:
@@ -107,7 +114,7 @@ class TestRefusedForNow:
         deliver(database, sender)
         waiting = delivery(database, letter)
         assert (waiting.state, waiting.attempts) == ("pending", 1)
-        assert answer.removeprefix("rcpt ")[:3] in waiting.reason
+        assert answer.removeprefix("rcpt ").removeprefix("mail ")[:3] in waiting.reason
         assert waiting.due_at > datetime.now(UTC)
 
         _make_due(database, letter)
