@@ -22,10 +22,11 @@ from email.policy import SMTP
 from pathlib import Path
 from uuid import UUID
 
+import msgspec
+import psutil
 from sqlalchemy import func, select
 
 from bench.rows import Row, table
-from services.notify import tasks
 from services.notify.channels import message
 from services.notify.channels.email import Mailer
 from services.notify.channels.message import Parcel
@@ -33,8 +34,11 @@ from services.notify.config import SmtpServer
 from services.notify.delivery.models import DELIVERED, Delivery
 from services.notify.delivery.planning import OwnOccasion, tell
 from services.notify.delivery.writing import Sender, write
-from shared.kit import clock, ids, logs, queue
+from shared.contracts.events import VoteRequested
+from shared.kit import clock, ids, logs, queue, queue_names
 from shared.kit.db import Database
+from shared.kit.events import SOURCE_PREFIX, Envelope
+from shared.kit.events import Parcel as Told
 from tests.builders.ports import free_ports
 from tests.builders.system import ROOT, System, wait_until
 
@@ -42,7 +46,11 @@ LETTERS = 3_000
 CONNECTIONS = (1, 4)
 MANY = 10_000
 URGENT = 100
+WARM_UP = 10
 KILLS = 3
+# As in docker-compose.yml: while one looks through notices, the other hears events.
+EVENT_PROCESSES = 2
+PER_NOTICE = 100
 REFUSED_PERCENT = 10
 WITHIN_S = 300.0
 KIND = "innovation_verified"
@@ -58,10 +66,13 @@ _MS = 1000
 class Post:
     """The receiver, and what it took."""
 
+    POLL_S = 0.002
+
     def __init__(self, folder: Path, *, refused_percent: int = 0) -> None:
         self.port = free_ports(1)[0]
         self._file = folder / f"taken-{self.port}"
         self._file.touch()
+        self._read = 0
         command = [sys.executable, "-m", "bench.receiver", str(self.port), str(self._file), str(refused_percent)]
         self._process = subprocess.Popen(command, cwd=ROOT)
         wait_until(self._answers, within_s=20, what="the receiver")
@@ -69,6 +80,17 @@ class Post:
     def taken(self) -> list[tuple[str, str]]:
         """Address and Message-ID of each letter, in the order it took them."""
         return [(line.split()[0], line.split()[1]) for line in self._file.read_text().splitlines()]
+
+    def wait_for(self, address: str, *, within_s: float = 30.0) -> None:
+        """Until it has a letter to this address, which it had none to so far."""
+        deadline = time.monotonic() + within_s
+        with self._file.open() as lines:
+            lines.seek(self._read)
+            while address not in lines.read():
+                if time.monotonic() > deadline:
+                    raise TimeoutError(address)
+                time.sleep(self.POLL_S)
+            self._read = lines.tell()
 
     def count(self) -> int:
         return self._file.read_bytes().count(b"\n")
@@ -93,8 +115,10 @@ def main() -> int:
         folder.chmod(0o755)
         rows = [*(_throughput(folder, connections=each) for each in CONNECTIONS), *_latency(folder)]
         missing, doubled = _exactly_once(folder)
+    grown = rows.pop()
     print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}\n")
     print(table(rows))
+    print(f"\nmemory of the mail worker: {grown.yardstick:.1f} MB, and {grown.ours:.1f} MB {MANY:,} letters later")
     print(f"\n{MANY:,} letters, {REFUSED_PERCENT} % refused at first, worker killed {KILLS} times:")
     print(f"{missing} missing, {doubled} sent twice (each with the same Message-ID)")
     return 1 if missing else 0
@@ -104,17 +128,18 @@ def _throughput(folder: Path, *, connections: int) -> Row:
     """Letters a second by one worker process, beside smtplib alone: the same letters, as many connections."""
     post = Post(folder)
     try:
-        bare = _by_smtplib(post, connections=connections)
+        before = _by_smtplib(post, connections=connections)
         with _notify(folder / f"a{connections}", post) as (system, database):
             system.environment["SMTP_CONNECTIONS"] = str(connections)
             _plan(database, LETTERS)
-            before = post.count()
+            had = post.count()
+            _start(system)
+            wait_until(lambda: post.count() > had, within_s=60, what="the first letter")
             began = time.monotonic()
-            system.start("notify-worker")
-            wait_until(lambda: post.count() > before, within_s=60, what="the first letter")
-            began = time.monotonic()
-            wait_until(lambda: post.count() >= before + LETTERS, within_s=WITHIN_S, what="all letters")
+            wait_until(lambda: post.count() >= had + LETTERS, within_s=WITHIN_S, what="all letters")
             ours = LETTERS / (time.monotonic() - began)
+        # Before and after: other work on the machine comes and goes.
+        bare = (before + _by_smtplib(post, connections=connections)) / 2
     finally:
         post.stop()
     several = f"{connections} connections" if connections > 1 else "one connection"
@@ -164,14 +189,20 @@ def _messages(number: int) -> list[EmailMessage]:
 
 
 def _latency(folder: Path) -> Iterator[Row]:
-    """From the commit that plans an urgent letter to its arrival, with nothing else and with 10,000 others waiting."""
+    """From an event on the queue to the arrival of its urgent letter, with nothing else and with 10,000 others waiting.
+
+    The last row is the mail worker's memory after and before those.
+    """
     post = Post(folder)
     try:
         with _notify(folder / "b", post) as (system, database):
-            system.start("notify-worker")
-            empty = _urgent_ms(system, database, post)
+            mail_worker = _start(system)
+            empty = _urgent_ms(system, post, after=0)
+            at_first = _resident_mb(mail_worker)
             _plan(database, MANY, is_urgent=False)
-            full = _urgent_ms(system, database, post)
+            full = _urgent_ms(system, post, after=WARM_UP + URGENT)
+            wait_until(lambda: _delivered(database) >= MANY, within_s=WITHIN_S, what="all letters delivered")
+            at_last = _resident_mb(mail_worker)
     finally:
         post.stop()
     last = int(URGENT * 0.99) - 1
@@ -179,20 +210,62 @@ def _latency(folder: Path) -> Iterator[Row]:
         "(n2) urgent letter accepted, p99, 10,000 others waiting", full[last], empty[last], "ms", "nothing else waiting"
     )
     yield Row("(n3) the same, median", full[URGENT // 2], empty[URGENT // 2], "ms", "nothing else waiting")
+    yield Row("memory", at_last, at_first, "MB", "before")
 
 
-def _urgent_ms(system: System, database: Database, post: Post) -> list[float]:
-    """The times of so many urgent letters one after another, sorted."""
+def _urgent_ms(system: System, post: Post, *, after: int) -> list[float]:
+    """The times of so many urgent letters one after another, sorted; those that warm up are not among them."""
     celery = queue.make_celery("notify", redis_url=system.environment["REDIS_URL"])
     took = []
-    for number in range(URGENT):
-        address = f"segera{number}-{post.count()}@contoh.test"
+    for number in range(after + 1, after + 1 + WARM_UP + URGENT):
+        address = f"segera{number}@contoh.test"
+        envelope = _vote(address, position=number)
+        parcel = Told(source=envelope.source, after=number - 1, upto=number, events=[envelope])
         began = time.monotonic()
-        _plan_for(database, [address])
-        celery.send_task(tasks.DELIVER, queue=tasks.JOBS)
-        wait_until(lambda a=address: a in post._file.read_text(), within_s=30, what=address)  # type: ignore[misc]
+        celery.send_task(
+            queue_names.receive_task("notify"),
+            kwargs={"parcel": msgspec.to_builtins(parcel)},
+            queue=queue_names.events_queue("notify"),
+        )
+        post.wait_for(address)
         took.append((time.monotonic() - began) * _MS)
-    return sorted(took)
+    return sorted(took[WARM_UP:])
+
+
+def _vote(address: str, *, position: int) -> Envelope:
+    """An event that has one letter sent, to this address, at once."""
+    event = VoteRequested(
+        version=1,
+        ballot_id=ids.new_id(),
+        festival_id=UUID(int=1),
+        festival_name="Festival Contoh",
+        innovation_name="Contoh Antar Obat",
+        email=address,
+        link="/pilih/contoh",
+    )
+    return Envelope(
+        id=ids.new_id(),
+        source=SOURCE_PREFIX + event.publisher,
+        type=event.type,
+        subject=event.subject,
+        time=clock.now(),
+        position=position,
+        subjectversion=event.version,
+        correlationid="bench",
+        data=event.data(),
+    )
+
+
+def _start(system: System) -> int:
+    """What hears, and what sends; the pid of the latter."""
+    system.start("notify-worker")
+    return system.start("notify-mail")
+
+
+def _resident_mb(pid: int) -> float:
+    """The memory of a process and its children, shared pages counted once for each."""
+    parent = psutil.Process(pid)
+    return sum(each.memory_info().rss for each in (parent, *parent.children(recursive=True))) / 1e6
 
 
 def _exactly_once(folder: Path) -> tuple[int, int]:
@@ -201,12 +274,12 @@ def _exactly_once(folder: Path) -> tuple[int, int]:
     try:
         with _notify(folder / "c", post) as (system, database):
             _plan(database, MANY)
+            _start(system)
             for kill in range(KILLS):
-                system.start("notify-worker")
                 goal = (kill + 1) * MANY // (KILLS + 1)
                 wait_until(lambda g=goal: post.count() >= g, within_s=WITHIN_S, what=f"{goal} letters")  # type: ignore[misc]
-                system.kill("notify-worker")
-            system.start("notify-worker")
+                system.kill("notify-mail")
+                system.start("notify-mail")
             wait_until(lambda: _delivered(database) >= MANY, within_s=WITHIN_S, what="all letters delivered")
             taken = Counter(address for address, _ in post.taken())
     finally:
@@ -217,7 +290,7 @@ def _exactly_once(folder: Path) -> tuple[int, int]:
 
 @contextmanager
 def _notify(folder: Path, post: Post) -> Iterator[tuple[System, Database]]:
-    with System(folder, log_level="ERROR", only=()) as system:
+    with System(folder, log_level="ERROR", only=(), workers={"notify": EVENT_PROCESSES}) as system:
         system.environment["SMTP_URL"] = f"smtp://127.0.0.1:{post.port}"
         # Wherever it is noon: what is not urgent leaves by day only.
         offset = 12 - clock.now().hour
@@ -230,7 +303,10 @@ def _notify(folder: Path, post: Post) -> Iterator[tuple[System, Database]]:
 
 
 def _plan(database: Database, number: int, *, is_urgent: bool = True) -> None:
-    _plan_for(database, [f"kantor{each}@contoh.test" for each in range(number)], is_urgent=is_urgent)
+    """So many letters, of as many notices as hundreds."""
+    for first in range(0, number, PER_NOTICE):
+        addresses = [f"kantor{each}@contoh.test" for each in range(first, min(first + PER_NOTICE, number))]
+        _plan_for(database, addresses, is_urgent=is_urgent)
 
 
 def _plan_for(database: Database, addresses: list[str], *, is_urgent: bool = True) -> None:

@@ -29,6 +29,7 @@ def commands(ports: Ports, *, var: Path) -> dict[str, str]:
         found[f"{service}-web"] = web(service, port=web_ports[service])
         found[f"{service}-worker"] = worker(service, beat_file=var / "run" / f"beat-{service}")
         found[f"{service}-relay"] = _join("python", "-m", "shared.kit.relay", service)
+    found["notify-mail"] = mail_worker()
     return found
 
 
@@ -57,6 +58,14 @@ def worker(service: str, *, beat_file: Path) -> str:
         *("celery", "-q", "-A", f"services.{service}.worker", "worker", "-Q", queues, "-B", "-s", str(beat_file)),
         *("-c", str(WORKER_PROCESSES[service]), "--without-gossip", "--without-mingle", "-n", f"{service}@%h"),
         *("-l", "warning"),
+    )
+
+
+def mail_worker() -> str:
+    """The worker that hands letters over, and does nothing else: no event waits for a mail server."""
+    return _join(
+        *("celery", "-q", "-A", "services.notify.worker", "worker", "-Q", "notify.mail", "-c", "1"),
+        *("--without-gossip", "--without-mingle", "-n", "notify-mail@%h", "-l", "warning"),
     )
 
 

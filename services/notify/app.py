@@ -42,7 +42,7 @@ def create_app(settings: Settings | None = None) -> ServiceApp:
     celery = queue.make_celery(SERVICE, redis_url=settings.common.redis_url)
     app.database.after_commit_of(
         DELIVERIES_DUE,
-        lambda: app.bell.ring(tasks.DELIVER, lambda: celery.send_task(tasks.DELIVER, queue=tasks.JOBS)),
+        lambda: app.bell.ring(tasks.DELIVER, lambda: celery.send_task(tasks.DELIVER, queue=tasks.MAIL)),
     )
     channel = bell.client(settings.common.redis_url)
     app.database.after_commit_of(WEBHOOKS_DUE, lambda: app.bell.ring(BELL, lambda: channel.publish(BELL, b"")))

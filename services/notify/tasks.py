@@ -20,7 +20,7 @@ from shared.kit import clock, idempotency, logs, queue_names
 from shared.kit.backbone import Backbone
 from shared.kit.db import Database
 
-JOBS = queue_names.jobs_queue(SERVICE)
+MAIL = queue_names.mail_queue(SERVICE)
 DELIVER = "notify.deliver"
 DELIVER_SWEEP_S = 1.0
 PLAN_SWEEP_S = 2.0
@@ -32,6 +32,7 @@ BOUNCES_SWEEP_S = 30.0
 def declare(celery: Celery, backbone: Backbone, database: Database, *, settings: Settings) -> None:
     """Declare notify's own jobs; each finds its work in rows, so a lost or doubled start is harmless."""
     sender = sender_of(settings)
+    celery.conf.task_routes = {**celery.conf.task_routes, DELIVER: {"queue": MAIL}}
     ahead = reminders.Calendar(
         year=settings.report_year,
         closes_at=settings.period_closes_at,
@@ -87,7 +88,7 @@ def declare(celery: Celery, backbone: Backbone, database: Database, *, settings:
 
     backbone.sweep(read_bounces.name, every_s=BOUNCES_SWEEP_S)
     backbone.sweep(remind.name, every_s=REMIND_SWEEP_S)
-    backbone.sweep(deliver.name, every_s=DELIVER_SWEEP_S)
+    backbone.sweep(deliver.name, every_s=DELIVER_SWEEP_S, queue=MAIL)
     backbone.sweep(plan_again.name, every_s=PLAN_SWEEP_S)
     backbone.sweep(plan_broadcasts.name, every_s=PLAN_SWEEP_S)
     backbone.sweep(forget_followers.name, every_s=FORGET_SWEEP_S)

@@ -32,7 +32,7 @@ tasks.declare(app, backbone, database, settings=settings)
 # Letters leave right after the commit that planned them; where this call is lost, the sweep finds them.
 bell = Bell()
 database.after_commit_of(
-    DELIVERIES_DUE, lambda: bell.ring(tasks.DELIVER, lambda: app.send_task(tasks.DELIVER, queue=tasks.JOBS))
+    DELIVERIES_DUE, lambda: bell.ring(tasks.DELIVER, lambda: app.send_task(tasks.DELIVER, queue=tasks.MAIL))
 )
 
 # The same goes for calls to agencies' systems, which a process of its own makes (`services.notify.webhooks`), and for

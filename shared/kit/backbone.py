@@ -48,14 +48,17 @@ class Backbone:
         own_bell = bell.Bell()
         self._database.on_events = lambda: own_bell.ring("outbox", lambda: client.publish(channel, b""))
 
-    def sweep(self, name: str, *, every_s: float) -> None:
-        """Have beat send a task of ours again and again; one that waited longer than its interval is dropped."""
+    def sweep(self, name: str, *, every_s: float, queue: str | None = None) -> None:
+        """Have beat send a task of ours again and again; one that waited longer than its interval is dropped.
+
+        It goes to the queue for jobs, unless another is named.
+        """
         self.celery.conf.beat_schedule = {
             **(self.celery.conf.beat_schedule or {}),
             name: {
                 "task": name,
                 "schedule": schedule(every_s),
-                "options": {"queue": queue_names.jobs_queue(self._service), "expires": max(every_s, 10.0)},
+                "options": {"queue": queue or queue_names.jobs_queue(self._service), "expires": max(every_s, 10.0)},
             },
         }
 

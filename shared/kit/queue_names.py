@@ -11,6 +11,11 @@ def jobs_queue(service: str) -> str:
     return f"{service}.jobs"
 
 
+def mail_queue(service: str) -> str:
+    """The queue for handing letters over, of a service that has any: what takes seconds must hold up no event."""
+    return f"{service}.mail"
+
+
 def receive_task(service: str) -> str:
     """The task that takes a parcel of events."""
     return f"{service}.receive"

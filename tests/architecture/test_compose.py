@@ -99,6 +99,10 @@ class TestProcesses:
         assert SERVICES["notify-webhooks"]["environment"]["RES_OPTIONS"]
         assert "healthcheck" in SERVICES["notify-webhooks"]
 
+    def test_hand_letters_over_apart_from_all_else(self):
+        command = SERVICES["notify-mail"]["command"]
+        assert command[command.index("-Q") + 1] == queue_names.mail_queue("notify")
+
     @pytest.mark.parametrize("service", OURS)
     @pytest.mark.parametrize("part", ["web", "worker", "beat", "relay"])
     def test_start_after_the_tables_are_there(self, service, part):

@@ -12,6 +12,8 @@ from tests.builders.services import SERVICES, environment
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCAL = ROOT / "deploy" / "local"
+# Queues beside those that every service has: what hands letters over takes seconds, and must hold up no event.
+OWN_QUEUES = {"notify": {queue_names.mail_queue("notify")}}
 
 
 @pytest.fixture(params=SERVICES)
@@ -36,15 +38,16 @@ class TestJobs:
 
     def test_run_on_the_queues_of_their_service(self, celery: Celery, service: str) -> None:
         queues = {celery.amqp.router.route({}, name)["queue"].name for name in ours(celery)}
-        assert queues == {queue_names.events_queue(service), queue_names.jobs_queue(service)}
+        every = {queue_names.events_queue(service), queue_names.jobs_queue(service)}
+        assert queues == every | OWN_QUEUES.get(service, set())
 
     def test_that_are_swept_are_declared(self, celery: Celery) -> None:
         swept = {entry["task"] for entry in celery.conf.beat_schedule.values()}
         assert swept <= set(ours(celery))
 
-    def test_that_are_swept_go_to_the_queue_for_jobs(self, celery: Celery, service: str) -> None:
-        queues = {entry["options"]["queue"] for entry in celery.conf.beat_schedule.values()}
-        assert queues == {queue_names.jobs_queue(service)}
+    def test_that_are_swept_go_to_the_queue_that_they_run_on(self, celery: Celery) -> None:
+        sent = {entry["task"]: entry["options"]["queue"] for entry in celery.conf.beat_schedule.values()}
+        assert sent == {name: celery.amqp.router.route({}, name)["queue"].name for name in sent}
 
     def test_are_all_found_again_by_a_sweep(self, celery: Celery, service: str) -> None:
         """A job that only a message starts would be lost with the message."""
@@ -58,6 +61,7 @@ class TestQueues:
         both = f"{queue_names.events_queue(service)},{queue_names.jobs_queue(service)}"
         generic = "{service}.events,{service}.jobs"
         assert both in source or generic in source
+        assert [own for own in OWN_QUEUES.get(service, set()) if f'"-Q", "{own}"' not in source] == []
 
 
 def ours(celery: Celery) -> list[str]:

@@ -142,6 +142,11 @@ class System:
                 *("-c", str(self._workers[service]), "--without-gossip", "--without-mingle", "-n", f"{service}@test"),
                 *("-B", "-s", beat),
             ]
+            if service == "notify":
+                commands["notify-mail"] = [
+                    *(*python, "celery", "-A", worker, "worker", "-Q", "notify.mail", "-c", "1"),
+                    *("--without-gossip", "--without-mingle", "-n", "notify-mail@test"),
+                ]
             commands[f"{service}-relay"] = [*python, "shared.kit.relay", service]
         return commands
 
