@@ -7,6 +7,7 @@ from services.notify.config import SERVICE, Settings
 from services.notify.delivery.api import api as delivery_api
 from services.notify.delivery.pages import pages as delivery_pages
 from services.notify.delivery.planning import DELIVERIES_DUE, INBOX_CHANGED
+from services.notify.delivery.volume_pages import volume_pages
 from services.notify.followers.limits import limiter
 from services.notify.followers.pages import pages as followers_pages
 from services.notify.handlers import HANDLERS
@@ -34,6 +35,7 @@ def create_app(settings: Settings | None = None) -> ServiceApp:
     web.register_api(app, inbox_api)
     app.register_blueprint(broadcasts_pages)
     app.register_blueprint(delivery_pages)
+    app.register_blueprint(volume_pages)
     app.register_blueprint(followers_pages)
     app.register_blueprint(reminders_pages)
     app.register_blueprint(wording_pages)

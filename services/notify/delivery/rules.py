@@ -1,6 +1,7 @@
 """When is a letter tried again, and when is it given up?"""
 
 import random
+import re
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -24,6 +25,31 @@ def is_quiet(now: datetime, *, time_zone: str) -> bool:
     """Whether it is night in the city: only urgent letters leave."""
     local = now.astimezone(ZoneInfo(time_zone)).time()
     return local >= QUIET_FROM or local < QUIET_UNTIL
+
+
+# What a reason begins with, as we or the mail server wrote it, and what it comes to; the first that fits.
+# Source: RFC 3463 §3 for codes of three parts, RFC 5321 §4.2 for the others.
+KINDS_OF_REASON = (
+    ("no_address", re.compile(r"no_address$")),
+    ("address_refuses", re.compile(r"address_refuses$")),
+    ("unsubscribed", re.compile(r"unsubscribed$")),
+    ("no_longer_needed", re.compile(r"no_longer_needed$")),
+    ("turned_off", re.compile(r"turned_off$")),
+    ("stopped", re.compile(r"stopped$")),
+    ("not_an_address", re.compile(r"not an address|SMTPNotSupported|.*\b5\.(1\.3|6\.7)\b")),
+    ("complaint", re.compile(r"complaint")),
+    ("gave_up", re.compile(r"gave_up")),
+    ("own_mistake", re.compile(r"template:|error:")),
+    ("mailbox_full", re.compile(r".*\b[45]\.2\.2\b|[45]52\b")),
+    ("no_mailbox", re.compile(r".*\b5\.(1\.\d+|2\.1)\b|55[0136]\b(?!.*\b5\.\d)")),
+    ("policy", re.compile(r".*\b5\.7\.\d+\b|554\b")),
+)
+OTHER_REASON = "other"
+
+
+def kind_of(reason: str) -> str:
+    """What a reason comes to, of the few kinds that call for something else to be done."""
+    return next((kind for kind, pattern in KINDS_OF_REASON if pattern.match(reason)), OTHER_REASON)
 
 
 def next_attempt(*, attempts: int, queued_at: datetime, now: datetime) -> datetime | None:
