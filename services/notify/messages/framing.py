@@ -16,6 +16,7 @@ _EVERYWHERE = (
     "frame-ancestors 'none'"
 )
 _STYLE = re.compile(r' style="([^"]*)"')
+_SHEET = re.compile(r"<style>([^<]*)</style>")
 
 
 def page(template: str, letters: Sequence[Letter], **shown: object) -> Response:
@@ -28,10 +29,12 @@ def page(template: str, letters: Sequence[Letter], **shown: object) -> Response:
 def policy(letters: Iterable[str]) -> str:
     """The policy of a page that holds these letters in frames: as everywhere, and the letters' own styles may stand.
 
-    Mail programs read no style sheet, so a letter's styles are attributes, each named here by its hash. What is in
-    the letter's text cannot be one: it is escaped.
+    Many mail programs read no style sheet, so a letter's styles are attributes, but for those of dark mode; each is
+    named here by its hash. What is in the letter's text cannot be one: it is escaped.
     """
-    styles = {html.unescape(style) for letter in letters for style in _STYLE.findall(letter)}
+    styles = {
+        html.unescape(style) for letter in letters for style in (*_STYLE.findall(letter), *_SHEET.findall(letter))
+    }
     hashes = sorted(f"'sha256-{b64encode(hashlib.sha256(style.encode()).digest()).decode()}'" for style in styles)
     allowed = " ".join(["'self'", "'unsafe-hashes'", *hashes])
     return f"{_EVERYWHERE}; style-src {allowed}"

@@ -30,10 +30,21 @@ _BUTTON = (
     "text-decoration:none;font-weight:600"
 )
 _QUOTE = "margin:0 0 16px;padding:8px 16px;border-left:4px solid #b9770e;background:#faf6ee"
+# Mail programs that know dark mode take these from here; left to themselves, some turn a letter's colours inside out.
+_DARK = (
+    ":root{color-scheme:light dark}@media (prefers-color-scheme:dark){"
+    ".page{color:#e8efe9!important;background:#0f1612!important}"
+    ".action{color:#07140c!important;background:#7fd1a1!important}"
+    ".quote{background:#33270f!important;border-color:#f2b33d!important}"
+    ".footer{color:#a9b8ad!important}}"
+)
 _PAGE = (
     '<!doctype html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
-    '<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{subject}</title>\n</head>\n'
-    '<body style="margin:0;padding:16px;font:17px/1.5 system-ui,sans-serif;color:#1c2321;background:#ffffff">\n'
+    '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+    '<meta name="color-scheme" content="light dark">\n<title>{subject}</title>\n'
+    f"<style>{_DARK.replace('{', '{{').replace('}', '}}')}</style>\n</head>\n"
+    '<body class="page" style="margin:0;padding:16px;font:17px/1.5 system-ui,sans-serif;'
+    'color:#1c2321;background:#ffffff">\n'
     '<div style="max-width:600px;margin:0 auto;overflow-wrap:anywhere">\n{body}\n</div>\n</body>\n</html>\n'
 )
 
@@ -172,13 +183,13 @@ def _as_html(block: Block) -> str:
     match block.kind:
         case "action":
             link = html.escape(block.link)
-            return f'<p style="margin:24px 0"><a href="{link}" style="{_BUTTON}">{text}</a></p>'
+            return f'<p style="margin:24px 0"><a class="action" href="{link}" style="{_BUTTON}">{text}</a></p>'
         case "quote":
-            return f'<blockquote style="{_QUOTE}">{text}</blockquote>'
+            return f'<blockquote class="quote" style="{_QUOTE}">{text}</blockquote>'
         case "footer":
             link = html.escape(block.link)
             linked = text.replace(link, f'<a href="{link}" style="color:inherit">{link}</a>') if link else text
-            return f'<p style="margin:32px 0 0;font-size:14px;color:#55605c">{linked}</p>'
+            return f'<p class="footer" style="margin:32px 0 0;font-size:14px;color:#55605c">{linked}</p>'
         case _:
             # A value may hold paragraphs of its own, as a broadcast does.
             paragraphs = text.split("<br>\n<br>\n")
