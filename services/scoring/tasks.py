@@ -6,6 +6,7 @@ import redis
 from celery import Celery
 
 from services.scoring import background
+from services.scoring.board import due, pace
 from services.scoring.board import use_cases as boards
 from services.scoring.index import use_cases as index
 from services.scoring.sheets import awaited
@@ -29,8 +30,8 @@ def declare(celery: Celery, backbone: Backbone, database: Database, *, report_ye
     @celery.task(name=background.PROJECT_INDEX)
     def project_index(**_later: object) -> None:
         with database.transaction() as session:
-            due = index.years_due(session, report_year=report_year)
-        for year in due:
+            years = index.years_due(session, report_year=report_year)
+        for year in years:
             with database.transaction() as session:
                 index.project(session, year=year, now=clock.now())
 
@@ -39,12 +40,10 @@ def declare(celery: Celery, backbone: Backbone, database: Database, *, report_ye
     @celery.task(name=background.RANK_BOARD)
     def rank_board(*, festival_id: str | None = None, **_later: object) -> None:
         with database.transaction() as session:
-            due = [UUID(festival_id)] if festival_id else boards.boards_due(session, now=clock.now())
-        for found in due:
-            with database.transaction() as session:
-                is_new = boards.rank_board(session, found, now=clock.now())
-            if is_new:
-                _tell_viewers(viewers, found)
+            found = [UUID(festival_id)] if festival_id else due.boards_due(session, now=clock.now())
+        for one in found:
+            if pace.rank_in_turn(database, one, now=clock.now):
+                _tell_viewers(viewers, one)
 
     @celery.task(name="scoring.forget_answers")
     def forget_answers(**_later: object) -> None:

@@ -12,7 +12,10 @@ from services.scoring.tables import Base
 
 
 class BoardSnapshot(Base):
-    """A festival's board in one view as last computed; `mark` tells what it was computed from."""
+    """A festival's board in one view as last computed; `mark` tells what it was computed from.
+
+    `made_at` is when it last came to look different, `ranked_at` when it was last computed.
+    """
 
     __tablename__ = "board_snapshot"
 
@@ -22,6 +25,7 @@ class BoardSnapshot(Base):
     mark: Mapped[str] = mapped_column(Text)
     payload: Mapped[dict[str, Any]] = mapped_column(JSONB)
     made_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    ranked_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
 
 
 class Reveal(Base):

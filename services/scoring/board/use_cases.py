@@ -1,10 +1,4 @@
-"""When is a festival's board computed anew, and from what?
-
-There is one for each view. A board is due where its mark differs: how often the festival changed, how many judges,
-entries and sheets that the view counts there are, which versions of the innovations were entered, whether it is frozen,
-and how far it is revealed. Sheets are only ever added, so counting them misses none, in whatever order their
-transactions end; and accepting a sheet writes nothing but the sheet.
-"""
+"""How is a festival's board computed, for each view, and what does whoever asks for it get?"""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -12,30 +6,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import (
-    DateTime,
-    Integer,
-    Text,
-    Uuid,
-    and_,
-    bindparam,
-    case,
-    column,
-    func,
-    or_,
-    select,
-    text,
-    true,
-    values,
-)
+from sqlalchemy import Integer, Text, Uuid, and_, bindparam, case, func, select, text
 from sqlalchemy.dialects.postgresql import ARRAY, insert
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, load_only
 
-from services.scoring.board import rules
+from services.scoring.board import due, rules
 from services.scoring.board.models import BoardSnapshot, Reveal
 from services.scoring.festival import use_cases as festivals
 from services.scoring.festival import views
-from services.scoring.festival.models import DRAFT, FINAL, SEALED, Entry, Festival
+from services.scoring.festival.models import DRAFT, SEALED, Entry, Festival
 from services.scoring.festival.views import View
 from services.scoring.jury import panels
 from services.scoring.jury.models import Judge
@@ -43,7 +22,6 @@ from services.scoring.maturity import use_cases as maturity
 from services.scoring.maturity.models import Innovation
 from services.scoring.record import use_cases as record
 from services.scoring.sheets import counting
-from services.scoring.sheets.models import Sheet
 from shared.kit import logs
 
 log = logs.get(__name__)
@@ -51,41 +29,13 @@ log = logs.get(__name__)
 CHANNEL_PREFIX = "board:"
 # Named apart from the festival's own lock, which sheets under way share.
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended('board:' || CAST(:festival_id AS text), 0))")
-_ENTERED = (
-    select(func.concat_ws("/", func.count(), func.sum(Innovation.version)))
-    .select_from(Entry)
-    .join(Innovation, Innovation.id == Entry.innovation_id)
-    .where(Entry.festival_id == Festival.id)
-    .correlate(Festival)
-)
-_VIEWS = values(column("view", Text), name="views").data([(view.value,) for view in View])
-_COUNTED = or_(
-    _VIEWS.c.view == View.COMMITTEE.value,
-    Festival.freeze_at.is_(None),
-    Festival.status == FINAL,
-    Sheet.accepted_at < Festival.freeze_at,
-)
-_SHEETS = select(func.count()).where(Sheet.festival_id == Festival.id, _COUNTED).correlate(Festival, _VIEWS)
-_MARK = func.concat_ws(
-    ".",
-    Festival.version,
-    select(func.count()).where(Judge.festival_id == Festival.id).correlate(Festival).scalar_subquery(),
-    _ENTERED.scalar_subquery(),
-    _SHEETS.scalar_subquery(),
-    case((Festival.freeze_at <= bindparam("now", type_=DateTime(timezone=True)), "frozen"), else_=""),
-    select(func.concat_ws("/", Reveal.step, Reveal.is_rehearsal))
-    .where(Reveal.festival_id == Festival.id)
-    .correlate(Festival)
-    .scalar_subquery(),
-)
-# A final board that says so never changes again.
-_DUE = (
-    select(Festival.id)
-    .select_from(Festival)
-    .join(_VIEWS, true())
-    .outerjoin(BoardSnapshot, and_(BoardSnapshot.festival_id == Festival.id, BoardSnapshot.view == _VIEWS.c.view))
-    .where(BoardSnapshot.payload["status"].astext.is_distinct_from(FINAL), BoardSnapshot.mark.is_distinct_from(_MARK))
-    .distinct()
+_SHOWN = load_only(
+    Innovation.slug,
+    Innovation.name,
+    Innovation.agency_id,
+    Innovation.agency_name,
+    Innovation.agency_ids,
+    Innovation.partners,
 )
 
 
@@ -94,37 +44,49 @@ def channel_name(festival_id: UUID) -> str:
     return f"{CHANNEL_PREFIX}{festival_id}"
 
 
-def boards_due(session: Session, *, now: datetime) -> Sequence[UUID]:
-    """The festivals of which a board no longer tells what is so."""
-    return session.scalars(_DUE, {"now": now}).all()
+def hold(session: Session, festival_id: UUID) -> None:
+    """Have nobody else rank the festival until the transaction ends; whoever does is waited for."""
+    session.execute(_LOCK, {"festival_id": str(festival_id)})
 
 
 def rank_board(session: Session, festival_id: UUID, *, now: datetime) -> bool:
     """Compute the boards of all views anew where they are due; whether one was.
 
-    One at a time per festival: whoever waited finds it done.
+    One at a time per festival: whoever waited finds it done. Where the views count the same sheets, they are counted
+    once.
     """
-    session.execute(_LOCK, {"festival_id": str(festival_id)})
-    asked = select(_VIEWS.c.view, _MARK).select_from(Festival).join(_VIEWS, true()).where(Festival.id == festival_id)
-    marks = {View(view): mark for view, mark in session.execute(asked, {"now": now})}
+    hold(session, festival_id)
+    marks = due.marks(session, festival_id, now=now)
     kept = select(BoardSnapshot.view, BoardSnapshot.mark).where(BoardSnapshot.festival_id == festival_id)
     held = {View(view): mark for view, mark in session.execute(kept)}
-    due = [view for view, mark in marks.items() if held.get(view) != mark]
-    if due:
-        festival = festivals.festival_of(session, festival_id)
-        for view in due:
-            _keep(session, festival, view, mark=marks[view], now=now)
-        log.info("board.ranked", festival_id=str(festival_id), views=[view.value for view in due])
-    return bool(due)
+    # The public's first: what is counted for it serves the committee where nothing was frozen out, never the reverse.
+    stale = [view for view in View if view in marks and held.get(view) != marks[view]]
+    if not stale:
+        return False
+    festival = festivals.festival_of(session, festival_id)
+    counted_for: dict[str, dict[str, Any]] = {}
+    for view in stale:
+        mark = marks[view]
+        if mark not in counted_for:
+            counted_for[mark] = _counted(session, festival, view=view)
+        payload = {**counted_for[mark], **_told(session, festival, view=view, now=now)}
+        _keep(session, festival, view, payload=payload, mark=mark, now=now)
+    log.info("board.ranked", festival_id=str(festival_id), views=[view.value for view in stale])
+    return True
 
 
 def compute(session: Session, festival: Festival, *, view: View, now: datetime) -> dict[str, Any]:
     """The board as a view has it at this moment."""
+    return {**_counted(session, festival, view=view), **_told(session, festival, view=view, now=now)}
+
+
+def _counted(session: Session, festival: Festival, *, view: View) -> dict[str, Any]:
+    """What the sheets that a view counts come to."""
     shown = entries_shown(session, festival)
     found = counting.standings_of(session, festival, view=view)
     expected = _expected(session, festival)
     judges = session.scalar(select(func.count()).where(Judge.festival_id == festival.id)) or 0
-    laid_out = rules.lay_out(
+    return rules.lay_out(
         [
             rules.Standing(
                 key=category.key,
@@ -139,9 +101,12 @@ def compute(session: Session, festival: Festival, *, view: View, now: datetime) 
         status=festival.status,
         judges=judges,
     )
+
+
+def _told(session: Session, festival: Festival, *, view: View, now: datetime) -> dict[str, Any]:
+    """What a view is told beside that: since when it is frozen, the seal, and how far the result is revealed."""
     since = views.frozen_since(festival, now=now) if view is View.PUBLIC else None
     return {
-        **laid_out,
         "frozen_since": since.isoformat() if since else None,
         "seal": seal_of(session, festival),
         "reveal": _revealed(session, festival) if view is View.PUBLIC else None,
@@ -150,9 +115,11 @@ def compute(session: Session, festival: Festival, *, view: View, now: datetime) 
 
 def entries_shown(session: Session, festival: Festival) -> dict[UUID, rules.Shown]:
     """What a board says of each entry beside its place."""
-    entered = festivals.entries(session, festival.id)
+    # Without the claims, which are most of what is known of an innovation and which no board shows.
+    query = select(Entry.id, Innovation).join(Innovation, Innovation.id == Entry.innovation_id).options(_SHOWN)
+    entered = session.execute(query.where(Entry.festival_id == festival.id, Entry.withdrawn_at.is_(None))).all()
     names = maturity.agency_names(session, [innovation for _, innovation in entered])
-    return {entry.id: _shown(innovation, names) for entry, innovation in entered}
+    return {entry_id: _shown(innovation, names) for entry_id, innovation in entered}
 
 
 def seal_of(session: Session, festival: Festival) -> str | None:
@@ -172,7 +139,9 @@ def board_of(session: Session, festival: Festival, *, view: View, now: datetime)
     if kept is not None:
         return kept
     payload = compute(session, festival, view=view, now=now)
-    return BoardSnapshot(festival_id=festival.id, view=view.value, version=0, mark="", payload=payload, made_at=now)
+    return BoardSnapshot(
+        festival_id=festival.id, view=view.value, version=0, mark="", payload=payload, made_at=now, ranked_at=now
+    )
 
 
 def committee_board(session: Session, festival: Festival, *, now: datetime) -> dict[str, Any]:
@@ -209,10 +178,11 @@ def changed_boards(session: Session, held: Mapping[tuple[UUID, View], int]) -> S
     return session.scalars(query.where(BoardSnapshot.version != known.c.version)).all()
 
 
-def _keep(session: Session, festival: Festival, view: View, *, mark: str, now: datetime) -> None:
-    payload = compute(session, festival, view=view, now=now)
+def _keep(
+    session: Session, festival: Festival, view: View, *, payload: dict[str, Any], mark: str, now: datetime
+) -> None:
     fresh = insert(BoardSnapshot).values(
-        festival_id=festival.id, view=view.value, version=1, mark=mark, payload=payload, made_at=now
+        festival_id=festival.id, view=view.value, version=1, mark=mark, payload=payload, made_at=now, ranked_at=now
     )
     same = BoardSnapshot.payload == fresh.excluded.payload
     session.execute(
@@ -221,6 +191,7 @@ def _keep(session: Session, festival: Festival, view: View, *, mark: str, now: d
             set_={
                 "mark": fresh.excluded.mark,
                 "payload": fresh.excluded.payload,
+                "ranked_at": fresh.excluded.ranked_at,
                 # Who watches is told of what looks different only.
                 "version": case((same, BoardSnapshot.version), else_=BoardSnapshot.version + 1),
                 "made_at": case((same, BoardSnapshot.made_at), else_=fresh.excluded.made_at),

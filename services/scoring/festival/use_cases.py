@@ -226,6 +226,12 @@ def entries(session: Session, festival_id: UUID) -> list[tuple[Entry, Innovation
     return [(entry, innovation) for entry, innovation in session.execute(query.order_by(Entry.number))]
 
 
+def entrants(session: Session, festival_id: UUID) -> Sequence[Entry]:
+    """The same entries without their innovations, for where nothing is said of those."""
+    query = select(Entry).where(Entry.festival_id == festival_id, Entry.withdrawn_at.is_(None))
+    return session.scalars(query.order_by(Entry.number)).all()
+
+
 def entries_in(session: Session, round_: Round) -> list[tuple[Entry, Innovation]]:
     """The entries that take part in a round; none in a plenary."""
     if round_.kind == rules.PLENARY:

@@ -41,14 +41,7 @@ def categories_to_score(session: Session, judge_id: UUID, round_: Round) -> Mapp
 
     What this answers holds for a version of the festival: whatever changes it counts `Festival.version` up.
     """
-    if round_.kind == rules.PLENARY:
-        return {}
-    query = select(Entry.id, Entry.category_id).where(
-        Entry.festival_id == round_.festival_id,
-        Entry.withdrawn_at.is_(None),
-        or_(Entry.ends_after.is_(None), Entry.ends_after >= round_.position),
-    )
-    inside = {row.id: row.category_id for row in session.execute(query)}
+    inside = _categories_in(session, round_)
     pairs = assigned(session, round_.id)
     with_panels = {inside[entry] for entry, _ in pairs if entry in inside}
     barred = conflicts(session, round_.festival_id)
@@ -91,7 +84,7 @@ def who_scores(session: Session, round_: Round) -> set[Pair]:
     """Every pair of entry and judge of which a sheet is asked in a round."""
     judges = session.scalars(select(Judge.id).where(Judge.festival_id == round_.festival_id)).all()
     pairs, barred = assigned(session, round_.id), conflicts(session, round_.festival_id)
-    entries = {entry.id: entry.category_id for entry, _ in festivals.entries_in(session, round_)}
+    entries = _categories_in(session, round_)
     with_panels = {entries[entry] for entry, _ in pairs if entry in entries}
     return {
         (entry, judge)
@@ -103,8 +96,20 @@ def who_scores(session: Session, round_: Round) -> set[Pair]:
 
 def sheets_expected(session: Session, round_: Round) -> Mapping[UUID, int]:
     """How many sheets a round comes to when everybody is done, by category."""
-    categories = {entry.id: entry.category_id for entry, _ in festivals.entries_in(session, round_)}
+    categories = _categories_in(session, round_)
     expected = dict.fromkeys(categories.values(), 0)
     for entry, _ in who_scores(session, round_):
         expected[categories[entry]] += 1
     return expected
+
+
+def _categories_in(session: Session, round_: Round) -> dict[UUID, UUID]:
+    """The category of each entry that takes part in a round; none in a plenary."""
+    if round_.kind == rules.PLENARY:
+        return {}
+    query = select(Entry.id, Entry.category_id).where(
+        Entry.festival_id == round_.festival_id,
+        Entry.withdrawn_at.is_(None),
+        or_(Entry.ends_after.is_(None), Entry.ends_after >= round_.position),
+    )
+    return {row.id: row.category_id for row in session.execute(query)}

@@ -12,13 +12,14 @@ from services.scoring.festival.models import Entry, Festival, Rubric
 from services.scoring.festival.views import View
 from services.scoring.ranking.rules import Ranked
 from services.scoring.ranking.standings import JudgeSheet, RoundSheets, standings
+from services.scoring.sheets import rules
 from services.scoring.sheets import use_cases as sheets
 from services.scoring.sheets.models import Sheet
 
 
 def standings_of(session: Session, festival: Festival, *, view: View) -> dict[UUID, list[Ranked]]:
     """The standings of every category in a view, from the judges' points alone, best first."""
-    entries = [entry for entry, _ in festivals.entries(session, festival.id)]
+    entries = festivals.entrants(session, festival.id)
     rounds = round_sheets(session, festival, view=view)
     return {
         category.id: standings(
@@ -34,7 +35,7 @@ def round_sheets(session: Session, festival: Festival, *, view: View) -> dict[UU
 
     A sheet of an older rubric counts where its points answer the newest one; otherwise it waits for its judge.
     """
-    entries = {entry.id: entry for entry, _ in festivals.entries(session, festival.id)}
+    entries = {entry.id: entry for entry in festivals.entrants(session, festival.id)}
     given: dict[tuple[UUID, UUID], list[Row[tuple[object, ...]]]] = {}
     for row in sheets.counting(session, festival, view=view):
         if row.entry_id in entries:
@@ -60,10 +61,11 @@ def round_sheets(session: Session, festival: Festival, *, view: View) -> dict[UU
 
 
 def _answering(rubric: Rubric, rows: list[Row[tuple[object, ...]]]) -> list[JudgeSheet]:
+    keys, lowest, highest = sheets.keys(rubric), rubric.lowest, rubric.highest
     return [
         JudgeSheet(judge_id=row.judge_id, entry_id=row.entry_id, points=row.scores)
         for row in rows
-        if sheets.answers(rubric, row.scores)
+        if rules.fits(keys, row.scores, lowest=lowest, highest=highest)
     ]
 
 

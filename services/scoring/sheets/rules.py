@@ -1,6 +1,6 @@
 """What is wrong with a sheet's points, what do they come to, and where do two sheets differ? Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -57,6 +57,11 @@ class Tally:
                 return None
             reached += weights[key] * points
         return Decimal((2 * reached * 10**6 + self._most) // (2 * self._most)).scaleb(-_STORED_DECIMALS)
+
+
+def fits(keys: Set[str], scores: Mapping[str, int], *, lowest: int, highest: int) -> bool:
+    """Whether nothing is wrong with a whole sheet's points."""
+    return scores.keys() == keys and all(lowest <= points <= highest for points in scores.values())
 
 
 def mistakes(keys: Sequence[str], scores: Mapping[str, int], *, lowest: int, highest: int) -> list[FieldError]:

@@ -148,7 +148,12 @@ def check(rubric: Rubric, scores: Mapping[str, int]) -> None:
 
 def answers(rubric: Rubric, scores: Mapping[str, int]) -> bool:
     """Whether points given by an earlier version answer this one as well."""
-    return not _mistakes(rubric, scores)
+    return sheet_rules.fits(keys(rubric), scores, lowest=rubric.lowest, highest=rubric.highest)
+
+
+def keys(rubric: Rubric) -> frozenset[str]:
+    """The criteria that it asks for."""
+    return frozenset(criterion["key"] for criterion in rubric.criteria)
 
 
 def latest(session: Session, *, judge_id: UUID, round_id: UUID, entry_id: UUID) -> Sheet | None:

@@ -9,6 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from services.scoring.board import use_cases
+from services.scoring.board.due import boards_due
 from services.scoring.board.models import BoardSnapshot
 from services.scoring.festival import use_cases as festivals
 from services.scoring.festival.views import View
@@ -38,7 +39,7 @@ def snapshot(database: Database, festival: Built) -> BoardSnapshot:
 
 def due(database: Database) -> list[UUID]:
     with database.transaction() as session:
-        return list(use_cases.boards_due(session, now=NOW))
+        return list(boards_due(session, now=NOW))
 
 
 def rows(database: Database, festival: Built) -> list[tuple[Any, ...]]:
