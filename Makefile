@@ -7,7 +7,7 @@ PY := $(VENV)/bin/python
 READY := $(VENV)/ready
 WITH_UV := PATH="$$PATH:$(CURDIR)/$(VENV)/bin"
 
-.PHONY: help setup up down test check format test-compose fuzz bench bench-catalogue bench-deadline bench-notify replay admin docs lock words browser clean
+.PHONY: help setup up down test check format test-compose fuzz bench bench-catalogue bench-deadline bench-festival bench-notify replay admin docs lock words browser clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -42,6 +42,9 @@ bench-catalogue: $(READY) ## measure the public pages with 1,000, 10,000 and 100
 
 bench-deadline: $(READY) ## 200 agencies submit with a file at the same moment (a minute)
 	@$(PY) -m bench.deadline
+
+bench-festival: $(READY) ## sheets per second, 2,000 watchers, a burst of sheets, one worker process and two (6 minutes)
+	@$(PY) -m bench.festival
 
 bench-notify: $(READY) ## how fast letters leave, whether urgent ones wait, whether each arrives once (4 minutes)
 	@$(PY) -m bench.notify

@@ -30,7 +30,7 @@ def growth() -> Row:
     ]
     once, ten_times = (_cost_ms(one) for one in rounds)
     yardstick = f"{ENTRIES} entries × {JUDGES} judges × {len(_WEIGHTS)} criteria; ours has {TIMES} × the entries"
-    return Row("(f) ranking a category by severity-adjusted totals", ten_times, once, "ms", yardstick)
+    return Row("(f3) ranking a category by severity-adjusted totals", ten_times, once, "ms", yardstick, goal="≤ 12")
 
 
 def _cost_ms(sheets: RoundSheets) -> float:

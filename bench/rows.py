@@ -12,6 +12,7 @@ class Row:
     yardstick: float
     unit: str
     against: str
+    goal: str = ""
 
     @property
     def ratio(self) -> float:
@@ -20,8 +21,8 @@ class Row:
 
 def table(rows: list[Row]) -> str:
     """The rows as a Markdown table."""
-    lines = ["| what | ours | yardstick | ratio | yardstick is |", "|---|---:|---:|---:|---|"]
+    lines = ["| what | ours | yardstick | ratio | goal | yardstick is |", "|---|---:|---:|---:|---:|---|"]
     for row in rows:
         ours, yardstick = f"{row.ours:,.1f} {row.unit}", f"{row.yardstick:,.1f} {row.unit}"
-        lines.append(f"| {row.name} | {ours} | {yardstick} | {row.ratio:.2f} | {row.against} |")
+        lines.append(f"| {row.name} | {ours} | {yardstick} | {row.ratio:.2f} | {row.goal} | {row.against} |")
     return "\n".join(lines)

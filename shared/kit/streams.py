@@ -1,10 +1,14 @@
 """How do thousands of watchers hear of a change from one process, by server-sent events? For gevent alone.
 
 One greenlet reads what is being watched: when Redis rings, and once a second in any case, so that Redis is a matter
-of speed only. Watchers hold no queue: each change is told whole, and who was slow gets the newest.
+of speed only. Watchers hold no queue: each change is told whole, and who was slow gets the newest. Who does not read
+at all holds one change and what the line's own buffer takes, and is let go after ten seconds.
 """
 
+import resource
 import signal
+import socket
+import struct
 import time
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -13,7 +17,7 @@ from typing import Generic, TypeVar
 
 import gevent
 import redis
-from flask import Response
+from flask import Response, has_request_context, request
 from gevent.event import Event
 from gevent.lock import BoundedSemaphore
 from sqlalchemy.exc import SQLAlchemyError
@@ -28,6 +32,11 @@ HEARTBEAT_S = 15.0
 SWEEP_S = 1.0
 RECONNECT_S = 1.0
 RETRY_MS = 2000
+# A change that nobody took for so long has no reader; a browser that was only away comes back by itself.
+LET_GO_AFTER_S = 10.0
+# The system would keep megabytes for each who does not read; it takes twice this for its own use.
+LINE_BUFFER_BYTES = 128 * 1024
+_CLOSE_AT_ONCE = struct.pack("ii", 1, 0)
 # A comment for what is in between, and an event for the page, which sees no comments.
 _HEARTBEAT = b": heartbeat\nevent: heartbeat\ndata:\n\n"
 _HEADERS = {
@@ -52,13 +61,42 @@ class Change:
         return b"id: %s\nevent: %s\ndata: %s\n\n" % (self.version.encode(), self.event.encode(), self.body)
 
 
+class _Watcher:
+    """Somebody who watches over a line, and since when what was sent last has not been taken."""
+
+    def __init__(self, line: socket.socket | None) -> None:
+        self._line = line
+        self._greenlet = gevent.getcurrent()
+        self._sending_since: float | None = None
+        if line is not None:
+            line.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, LINE_BUFFER_BYTES)
+
+    def sending(self, piece: bytes) -> Iterator[bytes]:
+        """The piece, for whoever writes it to the line, who comes back when it is gone."""
+        self._sending_since = time.monotonic()
+        yield piece
+        self._sending_since = None
+
+    def let_go_if_stuck(self, *, now: float) -> bool:
+        """End the watching of somebody who takes nothing; what was to be sent goes with the line."""
+        if self._line is None or self._sending_since is None or now - self._sending_since < LET_GO_AFTER_S:
+            return False
+        self._sending_since = None
+        try:
+            self._line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _CLOSE_AT_ONCE)
+        except OSError as error:
+            log.info("stream.line_gone", error=repr(error))
+        self._greenlet.kill(block=False)
+        return True
+
+
 class _Channel:
-    """The newest of one key, and what wakes those who watch it."""
+    """The newest of one key, who watches it, and what wakes them."""
 
     def __init__(self) -> None:
         self.version = ""
         self.frame = b""
-        self.watchers = 0
+        self.watchers: set[_Watcher] = set()
         self.changed = Event()
 
     def show(self, change: Change) -> None:
@@ -99,23 +137,30 @@ class Streams(Generic[Key]):
 
     def watch(self, key: Key, *, last_seen: str, at_most_s: float | None = None) -> Iterator[bytes]:
         """What there is now, unless it was seen, and then each change; never ends by itself but for `at_most_s`."""
+        line = request.environ.get("gunicorn.socket") if has_request_context() else None
+        return self._watch(key, line, last_seen=last_seen, at_most_s=at_most_s)
+
+    def _watch(
+        self, key: Key, line: socket.socket | None, *, last_seen: str, at_most_s: float | None
+    ) -> Iterator[bytes]:
         self._start()
         channel = self._channels.setdefault(key, _Channel())
-        channel.watchers += 1
+        watcher = _Watcher(line)
+        channel.watchers.add(watcher)
         sent, ends = last_seen, None if at_most_s is None else time.monotonic() + at_most_s
         try:
-            yield b"retry: %d\n\n" % RETRY_MS
+            yield from watcher.sending(b"retry: %d\n\n" % RETRY_MS)
             if not channel.version:
                 self._read()
             while not self._stopping and (ends is None or time.monotonic() < ends):
                 changed = channel.changed
                 if channel.version not in {"", sent}:
                     sent = channel.version
-                    yield channel.frame
+                    yield from watcher.sending(channel.frame)
                 elif not changed.wait(HEARTBEAT_S):
-                    yield _HEARTBEAT
+                    yield from watcher.sending(_HEARTBEAT)
         finally:
-            channel.watchers -= 1
+            channel.watchers.discard(watcher)
 
     def stop(self) -> None:
         """Let everybody go; their browsers come back by themselves."""
@@ -126,6 +171,8 @@ class Streams(Generic[Key]):
     def _start(self) -> None:
         if not self._has_started:
             self._has_started = True
+            _allow_many_lines()
+            gevent.spawn(self._keep_letting_go)
             gevent.spawn(self._keep_reading)
             gevent.spawn(self._keep_listening)
 
@@ -152,6 +199,15 @@ class Streams(Generic[Key]):
                 if channel is not None:
                     channel.show(change)
 
+    def _keep_letting_go(self) -> None:
+        while not self._stopping:
+            gevent.sleep(SWEEP_S)
+            now = time.monotonic()
+            watchers = [watcher for channel in self._channels.values() for watcher in channel.watchers]
+            gone = sum(watcher.let_go_if_stuck(now=now) for watcher in watchers)
+            if gone:
+                log.info("stream.let_go", watchers=gone)
+
     def _keep_listening(self) -> None:
         is_away = False
         while not self._stopping:
@@ -169,6 +225,12 @@ class Streams(Generic[Key]):
                     log.warning("stream.redis_away", error=repr(error))
                 is_away = True
                 gevent.sleep(RECONNECT_S)
+
+
+def _allow_many_lines() -> None:
+    """As many open connections as the system lets us have: the usual 1,024 are fewer than may watch."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def answer(watching: Iterator[bytes]) -> Response:

@@ -80,6 +80,7 @@ class System:
         self.mailbox = f"http://127.0.0.1:{mailbox}/surat/api/messages"
         self._mail_ports = (smtp, mailbox)
         self._stream_ports = {"scoring": stream, "notify": notify_stream}
+        self.stream_address = f"http://127.0.0.1:{stream}"
         self.origin = f"http://localhost:{origin}"
         # What a test has put between clients and a service.
         self.wires: dict[str, Wire] = {}

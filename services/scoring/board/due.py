@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import DateTime, Text, and_, bindparam, case, column, func, or_, select, true, values
+from sqlalchemy import DateTime, Text, and_, bindparam, case, column, func, or_, select, true
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from services.scoring.board.models import BoardSnapshot, Reveal
@@ -27,7 +28,12 @@ _ENTERED = (
     .where(Entry.festival_id == Festival.id)
     .correlate(Festival)
 )
-_VIEWS = values(column("view", Text), name="views").data([(view.value,) for view in View])
+# An array, not VALUES: a statement with those is compiled anew each time, which took longer than asking it.
+_VIEWS = (
+    func.unnest(bindparam("views", [view.value for view in View], ARRAY(Text)))
+    .table_valued(column("view", Text), name="views")
+    .render_derived()
+)
 _COUNTED = or_(
     _VIEWS.c.view == View.COMMITTEE.value,
     Festival.freeze_at.is_(None),

@@ -108,7 +108,7 @@ def _told(session: Session, festival: Festival, *, view: View, now: datetime) ->
     since = views.frozen_since(festival, now=now) if view is View.PUBLIC else None
     return {
         "frozen_since": since.isoformat() if since else None,
-        "seal": seal_of(session, festival),
+        "seal": seal_of(session, festival) if festival.stands else None,
         "reveal": _revealed(session, festival) if view is View.PUBLIC else None,
     }
 

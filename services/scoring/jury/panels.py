@@ -1,5 +1,6 @@
 """Which judge scores which entry of a round?"""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
@@ -97,9 +98,20 @@ def who_scores(session: Session, round_: Round) -> set[Pair]:
 def sheets_expected(session: Session, round_: Round) -> Mapping[UUID, int]:
     """How many sheets a round comes to when everybody is done, by category."""
     categories = _categories_in(session, round_)
-    expected = dict.fromkeys(categories.values(), 0)
-    for entry, _ in who_scores(session, round_):
-        expected[categories[entry]] += 1
+    judges = set(session.scalars(select(Judge.id).where(Judge.festival_id == round_.festival_id)))
+    pairs, barred = assigned(session, round_.id), conflicts(session, round_.festival_id)
+    with_panels = {categories[entry] for entry, _ in pairs if entry in categories}
+    # Counted, not written out: of 200 entries and 15 judges there are 3,000 pairs.
+    expected = {
+        category: 0 if category in with_panels else entries * len(judges)
+        for category, entries in Counter(categories.values()).items()
+    }
+    for entry, judge in pairs - barred:
+        if entry in categories and judge in judges:
+            expected[categories[entry]] += 1
+    for entry, judge in barred:
+        if entry in categories and judge in judges and categories[entry] not in with_panels:
+            expected[categories[entry]] -= 1
     return expected
 
 

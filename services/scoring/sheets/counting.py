@@ -1,6 +1,6 @@
 """What do a festival's sheets come to, category by category?"""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy import Row, select
@@ -20,7 +20,7 @@ from services.scoring.sheets.models import Sheet
 def standings_of(session: Session, festival: Festival, *, view: View) -> dict[UUID, list[Ranked]]:
     """The standings of every category in a view, from the judges' points alone, best first."""
     entries = festivals.entrants(session, festival.id)
-    rounds = round_sheets(session, festival, view=view)
+    rounds = _round_sheets(session, festival, entries, view=view)
     return {
         category.id: standings(
             {entry.id: entry.ends_after for entry in entries if entry.category_id == category.id},
@@ -35,7 +35,13 @@ def round_sheets(session: Session, festival: Festival, *, view: View) -> dict[UU
 
     A sheet of an older rubric counts where its points answer the newest one; otherwise it waits for its judge.
     """
-    entries = {entry.id: entry for entry in festivals.entrants(session, festival.id)}
+    return _round_sheets(session, festival, festivals.entrants(session, festival.id), view=view)
+
+
+def _round_sheets(
+    session: Session, festival: Festival, entrants: Sequence[Entry], *, view: View
+) -> dict[UUID, list[RoundSheets]]:
+    entries = {entry.id: entry for entry in entrants}
     given: dict[tuple[UUID, UUID], list[Row[tuple[object, ...]]]] = {}
     for row in sheets.counting(session, festival, view=view):
         if row.entry_id in entries:

@@ -3,7 +3,9 @@
 import base64
 import json
 import os
+import select
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -19,7 +21,7 @@ import requests
 from deploy.local.servers import Valkey
 from services.scoring.board import use_cases
 from services.scoring.config import Settings
-from shared.kit import clock
+from shared.kit import clock, streams
 from shared.kit.db import Database
 from tests.builders import festivals as builder
 from tests.builders.festivals import Built, score
@@ -37,12 +39,30 @@ class Stream:
     address: str
     process: subprocess.Popen[bytes]
     open_answers: list[requests.Response] = field(default_factory=list)
+    open_lines: list[socket.socket] = field(default_factory=list)
 
     def watch(self, **headers: str) -> "Watcher":
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         answer = requests.get(self.address, headers=named, stream=True, timeout=PATIENCE_S)
         self.open_answers.append(answer)
         return Watcher(answer)
+
+    def watch_without_reading(self) -> socket.socket:
+        """Asks for the board, and then takes nothing of it."""
+        port = int(self.address.split(":")[2].partition("/")[0])
+        line = socket.socket()
+        self.open_lines.append(line)
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        line.connect(("127.0.0.1", port))
+        path = self.address.partition(str(port))[2]
+        line.sendall(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
+        return line
+
+    def memory_kb(self) -> int:
+        """What the process that serves the watchers holds in memory."""
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        status = Path(f"/proc/{children[0]}/status").read_text()
+        return int(status.split("VmRSS:")[1].split()[0])
 
 
 class Watcher:
@@ -92,6 +112,8 @@ def stream(settings: Settings, database: Database, festival: Built) -> Iterator[
     yield found
     for answer in found.open_answers:
         answer.close()
+    for line in found.open_lines:
+        line.close()
     process.kill()
     process.wait()
     assert process.stdout is not None
@@ -197,3 +219,47 @@ class TestStream:
         stream.watch().next_board()
         stream.process.send_signal(signal.SIGTERM)
         stream.process.wait(timeout=5)
+
+
+class TestWatchersWhoNeverRead:
+    """Each holds one board and a bounded buffer, keeps nobody else waiting, and is let go after ten seconds."""
+
+    STUCK = 50
+    CHANGES = 12
+
+    @pytest.fixture
+    def festival(self, database: Database) -> Built:
+        built = builder.build(database, entries=150, judges=1)
+        rank(database, built)
+        return built
+
+    def test_delay_nobody_and_are_let_go_with_all_that_waits_for_them(
+        self, stream: Stream, database: Database, festival: Built, valkey: Valkey
+    ) -> None:
+        reader = stream.watch()
+        size = len(json.dumps(reader.next_board()))
+        stuck = [stream.watch_without_reading() for _ in range(self.STUCK)]
+        before = stream.memory_kb()
+        for expected in range(1, self.CHANGES + 1):
+            score(database, festival.judges[0], festival.entries[expected], 7)
+            rank(database, festival)
+            began = time.monotonic()
+            tell(valkey, festival)
+            assert reader.next_board()["sheets"] == expected
+            # Reading byte by byte takes this reader most of it; had it to wait for the others, it would be ten.
+            assert time.monotonic() - began < PATIENCE_S
+        grown = (stream.memory_kb() - before) * 1024
+        # The board on its way, its copy with the length before it, and what a greenlet costs; unbounded, all twelve.
+        assert grown < self.STUCK * size * 3
+        closed = select.poll()
+        for line in stuck:
+            closed.register(line, select.POLLRDHUP)
+        wait_until(
+            lambda: len(closed.poll(0)) == self.STUCK,
+            within_s=streams.LET_GO_AFTER_S + 2 * PATIENCE_S,
+            what="all who never read are let go",
+        )
+        score(database, festival.judges[0], festival.entries[0], 7)
+        rank(database, festival)
+        tell(valkey, festival)
+        assert reader.next_board()["sheets"] == self.CHANGES + 1
