@@ -127,7 +127,7 @@ class System:
         for service, port in self._stream_ports.items():
             commands[f"{service}-stream"] = [
                 *(*python, "gunicorn", "-k", "gevent", "-w", "1", "-b", f"127.0.0.1:{port}"),
-                f"services.{service}.stream:create_app()",
+                *("--worker-connections", "3000", f"services.{service}.stream:create_app()"),
             ]
         for service in SERVICES:
             port = self.addresses[service].rpartition(":")[2]
