@@ -15,7 +15,11 @@ from services.notify.inbox.api import api as inbox_api
 from services.notify.inbox.pages import pages as inbox_pages
 from services.notify.inbox.use_cases import RINGS
 from services.notify.reminders.pages import pages as reminders_pages
+from services.notify.webhooks.api import api as webhooks_api
 from services.notify.webhooks.keeping import BELL, WEBHOOKS_DUE
+from services.notify.webhooks.keys import AskedKeys
+from services.notify.webhooks.log_pages import pages as webhook_log_pages
+from services.notify.webhooks.pages import pages as webhooks_pages
 from services.notify.wording.pages import pages as wording_pages
 from shared import look
 from shared.kit import bell, queue, web
@@ -26,6 +30,7 @@ def create_app(settings: Settings | None = None) -> ServiceApp:
     """The application, from the environment where no settings are given."""
     settings = settings or Settings.from_env()
     app = web.create_app(__name__, settings.common)
+    app.authenticators.append(AskedKeys(settings.submission_url, token=settings.common.internal_token))
     app.extensions["settings"] = settings
     app.extensions["handlers"] = HANDLERS
     app.extensions["sender"] = tasks.sender_of(settings)
@@ -33,11 +38,14 @@ def create_app(settings: Settings | None = None) -> ServiceApp:
     web.register_api(app, delivery_api)
     web.register_api(app, bounces_api)
     web.register_api(app, inbox_api)
+    web.register_api(app, webhooks_api)
     app.register_blueprint(broadcasts_pages)
     app.register_blueprint(delivery_pages)
     app.register_blueprint(volume_pages)
     app.register_blueprint(followers_pages)
     app.register_blueprint(reminders_pages)
+    app.register_blueprint(webhooks_pages)
+    app.register_blueprint(webhook_log_pages)
     app.register_blueprint(wording_pages)
     app.register_blueprint(inbox_pages)
     limiter.init_app(app)

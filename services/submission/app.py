@@ -6,6 +6,7 @@ from services.submission.accounts.key_pages import pages as key_pages
 from services.submission.accounts.keys import ApiKeys
 from services.submission.accounts.limits import limiter
 from services.submission.accounts.pages import pages as accounts_pages
+from services.submission.accounts.recognition import inside as recognition
 from services.submission.audit.pages import pages as audit_pages
 from services.submission.catalogue import freshness
 from services.submission.catalogue.api import api as catalogue_api
@@ -85,6 +86,7 @@ def create_app(settings: Settings | None = None) -> ServiceApp:
     app.extensions[asking.EXTENSION] = asking.Scoring(settings.scoring_url, token=settings.common.internal_token)
     limiter.init_app(app)
     look.install(app)
+    app.register_blueprint(recognition)
     for api in APIS:
         web.register_api(app, api)
     for pages in PAGES:

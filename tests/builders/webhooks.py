@@ -97,12 +97,13 @@ def change(database: Database, endpoint_id: UUID, **values: Any) -> None:
         session.execute(update(Endpoint).where(Endpoint.id == endpoint_id).values(values))
 
 
-def stop_one(database: Database) -> None:
-    """Let an endpoint fail for so long that it is paused."""
+def stop_one(database: Database) -> UUID:
+    """Let an endpoint fail for so long that it is paused; its id."""
     mine = add_endpoint(database, "https://aplikasi.contoh.example.test/kabar?kunci=rahasia")
     change(database, mine, failures=50, failing_since=BEGIN)
     tell(database, after=700)
     settle(database, Answer(status=500, text="salah"), now=BEGIN + timedelta(days=3))
+    return mine
 
 
 def settle(database: Database, answer: Answer, *, now: datetime) -> None:

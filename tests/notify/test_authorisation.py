@@ -5,7 +5,7 @@ from uuid import UUID
 
 from shared.kit import auth, clock
 from shared.kit.db import Database
-from tests.builders import authorisation, broadcasts, followers, inboxes, notices, sign_in
+from tests.builders import authorisation, broadcasts, followers, inboxes, notices, sign_in, webhooks
 from tests.builders.authorisation import FORM, Sent
 from tests.builders.services import create_app
 
@@ -36,16 +36,22 @@ class TestAuthorisation:
             "broadcast_id": broadcasts.draft(database, now=clock.now()),
         }
         to_confirm = {"key": confirm_key}
+        endpoint_id = webhooks.add_endpoint(database, "https://aplikasi.contoh.example.test/kabar")
+        webhooks.tell(database)
+        of_webhook = {"endpoint_id": endpoint_id, "delivery_id": webhooks.deliveries(database, endpoint_id)[0].id}
         headers = {
             "anybody": {},
             # All of them one person, whose inbox it is.
             **{role: sign_in.as_staff(role, person_id=inboxes.READER) for role in STAFF},
+            auth.OFFICER: sign_in.as_staff(auth.OFFICER, agency_id=notices.HOSPITAL.id, person_id=inboxes.READER),
             "service": sign_in.as_internal(),
         }
         found = authorisation.measured(
             app,
             {name: lambda _scope, shown=shown: shown for name, shown in headers.items()},
-            values=lambda route: values | (to_confirm if "/konfirmasi/" in route else {}),
+            values=lambda route: (
+                values | (to_confirm if "/konfirmasi/" in route else {}) | (of_webhook if "webhook" in route else {})
+            ),
             sent={
                 "POST /kelola/kotak-masuk/dibaca": Sent(
                     data={"sampai": str(UUID(int=0))}, content_type=FORM.content_type

@@ -18,9 +18,9 @@ from werkzeug.test import encode_multipart
 from services.submission.accounts import rules
 from services.submission.accounts.limits import limiter
 from services.submission.accounts.models import Agency, ApiKey
-from services.submission.accounts.use_cases import KEY_PREFIX
 from services.submission.corrections.models import Correction
 from services.submission.exchange.models import MarkedWorkbook
+from shared.contracts.keys import KEY_PREFIX
 from shared.kit import auth, clock
 from shared.kit.db import Database
 from shared.kit.edge import ServiceApp

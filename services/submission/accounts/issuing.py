@@ -14,12 +14,12 @@ from services.submission.accounts.use_cases import agency_of
 from services.submission.trail import use_cases as trail
 from services.submission.trail.use_cases import SYSTEM
 from shared.contracts.events import ApiKeyIssued
+from shared.contracts.keys import KEY_PREFIX
 from shared.kit import ids, outbox
 from shared.kit.auth import Principal
 from shared.kit.errors import FieldError, Invalid, NotFound, Refusal
 from shared.kit.messages import N_
 
-KEY_PREFIX = "ino_"
 _SECRET_BYTES = 32
 
 

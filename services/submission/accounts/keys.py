@@ -9,8 +9,9 @@ from flask import Request
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from services.submission.accounts.issuing import KEY_PREFIX, hash_of
+from services.submission.accounts.issuing import hash_of
 from services.submission.accounts.models import Agency, ApiKey
+from shared.contracts.keys import KEY_PREFIX
 from shared.kit import clock
 from shared.kit.auth import AGENCY, Principal
 from shared.kit.db import Database

@@ -100,6 +100,7 @@ def _tasks() -> list[tuple[str, str, str]]:
         ((VERIFIER, ADMIN), "/kelola/indeks", _("The city's own rows"), _("Fill in what the city itself reports.")),
         (STAFF, "/kelola/pesan", _("Messages"), _("Who was told what, and what failed.")),
         (STAFF, "/kelola/siaran", _("Broadcasts"), _("What the committee tells a chosen audience.")),
+        ((OFFICER, ADMIN), "/kelola/webhook", _("Webhooks"), _("Have the agency's own application told of news.")),
     )
     return [(address, name, purpose) for roles, address, name, purpose in offered if person.has(*roles)]
 

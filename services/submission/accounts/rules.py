@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 from datetime import timedelta
 
+from shared.contracts.keys import MANAGE_WEBHOOKS
 from shared.kit.messages import N_, Message
 from shared.kit.roles import ADMIN, COMMITTEE, EXECUTIVE, OFFICER, VERIFIER
 
@@ -14,7 +15,7 @@ READ_INNOVATIONS = "innovations:read"
 WRITE_INNOVATIONS = "innovations:write"
 WRITE_EVIDENCE = "evidence:write"
 WRITE_COLLABORATION = "collaboration:write"
-SCOPES = (READ_INNOVATIONS, WRITE_INNOVATIONS, WRITE_EVIDENCE, WRITE_COLLABORATION)
+SCOPES = (READ_INNOVATIONS, WRITE_INNOVATIONS, WRITE_EVIDENCE, WRITE_COLLABORATION, MANAGE_WEBHOOKS)
 
 # Whoever runs the system needs this long to exchange a key.
 EXPIRY_WARNING = timedelta(days=30)
