@@ -15,7 +15,7 @@ from shared.kit import clock
 from shared.kit.auth import ADMIN, OFFICER, VERIFIER
 from shared.kit.db import Database
 from tests.browser.every_page import Values
-from tests.builders import broadcasts, files, followers, wordings
+from tests.builders import broadcasts, files, followers, webhooks, wordings
 from tests.builders.submissions import API, profile
 from tests.builders.system import ROOT, System
 
@@ -31,7 +31,7 @@ def values(system: System, bearers: Bearers, *, token: str) -> Values:
     everywhere, in_submission = _of_submission(system, own, bearers[OFFICER])
     in_festivals, in_scoring = _of_scoring(system)
     everywhere |= in_festivals
-    in_notify = _of_notify(system, everywhere["festival_id"])
+    in_notify = _of_notify(system, everywhere["festival_id"], everywhere["agency_id"])
     everywhere |= {"token": token, "letter": "festival_finalised", "language": "id"}
     return {"": everywhere, **in_submission, **in_scoring, **in_notify}
 
@@ -119,8 +119,11 @@ def _votes(system: System, scoring: Database, festival_id: UUID, entry_id: UUID)
         return ticket, str(session.scalar(text(asked))).rpartition("/")[2]
 
 
-def _of_notify(system: System, festival_id: UUID) -> Values:
-    """Somebody follows the festival, another has not confirmed it yet; a letter has other words; two broadcasts."""
+def _of_notify(system: System, festival_id: UUID, agency_id: UUID) -> Values:
+    """Somebody follows the festival, another has not confirmed it yet; a letter has other words; two broadcasts.
+
+    The officer's agency has a webhook that answered with an error, and whose secret is being exchanged.
+    """
     database, subject = Database(system.database_url("notify"), pool_size=1), f"festival/{festival_id}"
     wordings.write(database, "festival_finalised", subject="Pemenang {{ festival }} (contoh)")
     key = followers.follow(database, subject, address=f"pengikut@{DOMAIN}", now=clock.now())
@@ -128,10 +131,15 @@ def _of_notify(system: System, festival_id: UUID) -> Values:
     draft = broadcasts.draft(database, now=clock.now(), subject="Siaran yang ditulis (contoh)")
     sent = broadcasts.draft(database, now=clock.now(), roles=[], festivals=[festival_id])
     broadcasts.send(database, sent, now=clock.now())
+    endpoint_id, delivery_id = webhooks.add_failing(database, agency_id)
     database.dispose()
     return {
         f"GET {BROADCAST}": {"broadcast_id": sent},
         **{f"GET {BROADCAST}{page}": {"broadcast_id": draft} for page in ("/ubah", "/kirim")},
+        **{
+            f"GET /kelola/webhook/<uuid:endpoint_id>{page}": {"endpoint_id": endpoint_id, "delivery_id": delivery_id}
+            for page in ("", "/ubah", "/rahasia", "/hapus", "/kiriman", "/kiriman/<uuid:delivery_id>")
+        },
         "GET /langganan/<kind>/<uuid:topic_id>": {"kind": "festival", "topic_id": festival_id},
         "GET /langganan/konfirmasi/<key>": {"key": asked},
         "GET /langganan/berhenti/<key>": {"key": key},

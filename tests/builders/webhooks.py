@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select, update
 
 from services.notify.channels.webhook import Answer, Caller
-from services.notify.webhooks import concerns, sending, settling, use_cases
+from services.notify.webhooks import concerns, rules, sending, settling, use_cases
 from services.notify.webhooks.models import Endpoint, WebhookAttempt, WebhookDelivery
 from services.notify.webhooks.switchboard import Switchboard
 from shared.contracts.events import CorrectionReported
@@ -106,6 +106,18 @@ def stop_one(database: Database) -> UUID:
     return mine
 
 
+def add_failing(database: Database, agency_id: UUID) -> tuple[UUID, UUID]:
+    """An endpoint whose secret is being exchanged, and its test, which was answered with an error."""
+    now = datetime.now(UTC)
+    mine = add_endpoint(database, "https://aplikasi.contoh.example.test/kabar", agency_id=agency_id)
+    with database.transaction() as session:
+        found = use_cases.to_manage(session, officer(agency_id), mine, lock=True)
+        use_cases.rotate(found, overlap=timedelta(hours=24), now=now)
+        delivery_id = use_cases.ping(session, found, now=now).id
+    settle(database, Answer(status=500, text="<h1>Salah (contoh)</h1>", duration_ms=212), now=now)
+    return mine, delivery_id
+
+
 def settle(database: Database, answer: Answer, *, now: datetime) -> None:
     """As if the next call that is due had been answered so."""
     with database.transaction() as session:
@@ -116,7 +128,7 @@ def settle(database: Database, answer: Answer, *, now: datetime) -> None:
             endpoint_id=claimed.endpoint_id,
             delivery_id=claimed.delivery_id,
             url=claimed.url,
-            headers={},
+            headers=rules.headers(message_id=str(claimed.delivery_id), at=now, body=claimed.body, keys=claimed.keys),
             answer=answer,
             at=now,
             now=now,
