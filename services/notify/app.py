@@ -14,6 +14,7 @@ from services.notify.handlers import HANDLERS
 from services.notify.inbox.api import api as inbox_api
 from services.notify.inbox.pages import pages as inbox_pages
 from services.notify.inbox.use_cases import RINGS
+from services.notify.preferences.pages import pages as preferences_pages
 from services.notify.reminders.pages import pages as reminders_pages
 from services.notify.webhooks.api import api as webhooks_api
 from services.notify.webhooks.keeping import BELL, WEBHOOKS_DUE
@@ -48,6 +49,7 @@ def create_app(settings: Settings | None = None) -> ServiceApp:
     app.register_blueprint(webhook_log_pages)
     app.register_blueprint(wording_pages)
     app.register_blueprint(inbox_pages)
+    app.register_blueprint(preferences_pages)
     limiter.init_app(app)
     celery = queue.make_celery(SERVICE, redis_url=settings.common.redis_url)
     app.database.after_commit_of(

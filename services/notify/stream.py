@@ -7,10 +7,10 @@ gunicorn makes sockets, locks and threads cooperative before it imports this.
 
 from flask import Response, request
 
+from services.notify.audience.readers import READERS, person_id
 from services.notify.config import Settings
 from services.notify.handlers import HANDLERS
 from services.notify.inbox import live
-from services.notify.inbox.readers import READERS, person_id
 from shared import look
 from shared.kit import streams, web
 from shared.kit.auth import open_to

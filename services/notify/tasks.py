@@ -11,6 +11,7 @@ from services.notify.config import SERVICE, Settings
 from services.notify.delivery import planning
 from services.notify.delivery import use_cases as delivery
 from services.notify.delivery.writing import Sender
+from services.notify.digests import use_cases as digests
 from services.notify.followers import use_cases as followers
 from services.notify.inbox import use_cases as inbox
 from services.notify.reminders import planning as reminders
@@ -26,6 +27,7 @@ DELIVER_SWEEP_S = 1.0
 PLAN_SWEEP_S = 2.0
 FORGET_SWEEP_S = 3600.0
 REMIND_SWEEP_S = 60.0
+DIGEST_SWEEP_S = 60.0
 BOUNCES_SWEEP_S = 30.0
 
 
@@ -64,6 +66,11 @@ def declare(celery: Celery, backbone: Backbone, database: Database, *, settings:
         with database.transaction() as session:
             webhooks.forget_old(session, keep_for=settings.keep_webhooks, now=clock.now())
 
+    @celery.task(name="notify.gather_digests")
+    def gather_digests(**_later: object) -> None:
+        with logs.correlated(), database.transaction() as session:
+            digests.gather_due(session, sender, now=clock.now())
+
     @celery.task(name="notify.forget_inbox")
     def forget_inbox(**_later: object) -> None:
         with database.transaction() as session:
@@ -93,6 +100,7 @@ def declare(celery: Celery, backbone: Backbone, database: Database, *, settings:
     backbone.sweep(plan_broadcasts.name, every_s=PLAN_SWEEP_S)
     backbone.sweep(forget_followers.name, every_s=FORGET_SWEEP_S)
     backbone.sweep(forget_webhooks.name, every_s=FORGET_SWEEP_S)
+    backbone.sweep(gather_digests.name, every_s=DIGEST_SWEEP_S)
     backbone.sweep(forget_inbox.name, every_s=FORGET_SWEEP_S)
     backbone.sweep(forget_answers.name, every_s=FORGET_SWEEP_S)
 

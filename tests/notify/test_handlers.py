@@ -7,13 +7,14 @@ import msgspec
 import pytest
 
 from services.notify.audience import use_cases as audience
+from services.notify.delivery.writing import Sender
 from services.notify.handlers import HANDLERS
 from services.notify.messages import use_cases as messages
 from services.notify.messages.samples import BROADCAST
 from shared.contracts import events
 from shared.kit.db import Database
 from shared.kit.events import Envelope
-from tests.builders import webhooks
+from tests.builders import digests, webhooks
 from tests.builders.followers import add_topic, follow
 from tests.builders.innovations import submitted
 from tests.builders.notices import HOSPITAL, REGISTRY, hear, invitation, ledger, look_again, office, person, told, wrap
@@ -29,7 +30,7 @@ class TestTable:
         subscribed = {event.type for event in events.EVENTS if "notify" in event.subscribers}
         assert HANDLERS.types == subscribed
 
-    def test_tells_only_what_there_is_a_template_for(self, database: Database) -> None:
+    def test_tells_only_what_there_is_a_template_for(self, database: Database, sender: Sender) -> None:
         verifier_first = sorted(TOLD, key=lambda event: event.type != "inovasi.person.registered.v1")
         panel = person("panitia@contoh.example.test", "committee", number=9)
         for subject in (f"festival/{golden.FESTIVAL}", f"innovation/{golden.INNOVATION}"):
@@ -38,6 +39,7 @@ class TestTable:
         hear(database, wrap([panel, office(golden.CIVIL_REGISTRY), *verifier_first]))
         remind_of_everything(database)
         webhooks.stop_one(database)
+        digests.gather_one(database, sender)
         look_again(database)
         assert {kind for _, kind, _, _ in ledger(database)} == set(messages.kinds()) - {BROADCAST}
 

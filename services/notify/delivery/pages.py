@@ -42,6 +42,8 @@ REASON_NAMES = {
     TURNED_OFF: _l("The recipient wants no e-mail of this."),
     NO_LONGER_NEEDED: _l("The reason for it was gone."),
     STOPPED: _l("The committee stopped it."),
+    "in_digest": _l("It was part of a digest."),
+    "read_before": _l("It was read in the app before."),
     "dropped": _l("No longer meant for this recipient."),
 }
 CHANNEL_NAMES = {
@@ -78,6 +80,7 @@ KIND_NAMES = {
     "reminder_draft": _l("Reminder: a draft is waiting"),
     "reminder_returned": _l("Reminder: still to be revised"),
     "reminder_unchecked": _l("Reminder: waiting to be checked"),
+    "digest": _l("Digest of many messages"),
     "webhook_stopped": _l("Webhook paused or ended"),
     "broadcast": _l("Broadcast"),
 }

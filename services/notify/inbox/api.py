@@ -7,8 +7,8 @@ from flask import current_app
 from flask_babel import get_locale
 from flask_smorest import Blueprint
 
+from services.notify.audience.readers import READERS, person_id
 from services.notify.inbox import use_cases
-from services.notify.inbox.readers import READERS, person_id
 from services.notify.inbox.reading import words
 from services.notify.inbox.schemas import InboxQuery, ItemPage, UnreadOut, UptoIn
 from services.notify.inbox.use_cases import Item

@@ -7,9 +7,9 @@ from flask import Blueprint, current_app, redirect, render_template, request
 from flask_babel import get_locale
 from werkzeug.wrappers import Response
 
+from services.notify.audience.readers import READERS, person_id
 from services.notify.delivery.pages import KIND_NAMES
 from services.notify.inbox import use_cases
-from services.notify.inbox.readers import READERS, person_id
 from services.notify.inbox.reading import words
 from services.notify.messages import use_cases as messages
 from shared.kit import clock, edge

@@ -82,6 +82,15 @@ SAMPLES: Mapping[str, Sample] = {
             {"innovation": "Antrean Daring (contoh)", "agency": _PARTNER, "since": _SINCE},
         ],
     ),
+    "digest": _of(
+        "more",
+        count=2,
+        entries=[
+            {"subject": "Inovasi diterima: Antar Obat (contoh)", "link": "https://inovasi.contoh.example/kelola"},
+            {"subject": "Festival dibuka (contoh)", "link": "https://inovasi.contoh.example/festival"},
+        ],
+        more=3,
+    ),
     "webhook_stopped": _of(
         "is_gone",
         label="Aplikasi contoh",

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 NOW, DAILY, WEEKLY, OFF = PACES = ("now", "daily", "weekly", "off")
@@ -32,7 +32,15 @@ ACCOUNT = Group(
 )
 ACTION = Group(
     name="action",
-    kinds=frozenset({"innovation_returned", "collaboration_invited", "correction_reported", "period_extended"}),
+    kinds=frozenset(
+        {
+            "innovation_returned",
+            "collaboration_invited",
+            "correction_reported",
+            "period_extended",
+            "webhook_stopped",
+        }
+    ),
     is_duty=True,
 )
 JUDGING = Group(name="judging", kinds=frozenset({"judge_invited", "judge_awaited"}), is_duty=True)
@@ -53,11 +61,16 @@ REMINDERS = Group(
     name="reminders", kinds=frozenset({"reminder_duty", "reminder_draft", "reminder_returned", "reminder_summary"})
 )
 FESTIVAL = Group(name="festival", kinds=frozenset({"festival_opened", "entry_entered", "festival_finalised"}))
-GROUPS = (ACTION, ACCOUNT, JUDGING, CHECKING, PROGRESS, REMINDERS, FESTIVAL)
+ANNOUNCEMENTS = Group(name="announcements", kinds=frozenset({"broadcast"}))
+GROUPS = (ACTION, ACCOUNT, JUDGING, CHECKING, PROGRESS, REMINDERS, FESTIVAL, ANNOUNCEMENTS)
 
-# What a citizen asked for goes to the address that was typed, whoever else should own it.
+# The letter that gathers others.
+DIGEST = "digest"
+# What a citizen asked for goes to the address that was typed, whoever else should own it; and what gathers other
+# letters is itself no news.
 APART = frozenset(
     {
+        DIGEST,
         "follow_requested",
         "followed_verified",
         "followed_withdrawn",
@@ -105,7 +118,7 @@ class Wishes:
         """When a letter of a kind may leave: at once, with the next digest, and not in the person's quiet hours."""
         pace = self.of_kind(kind).email
         at = now if pace in {NOW, OFF} else next_digest(pace, after=now, time_zone=self.time_zone)
-        may_wake = pace == NOW and group_of(kind).is_duty
+        may_wake = pace == NOW and group_of(kind).is_duty and kind != DIGEST
         if may_wake or self.quiet_from is None or self.quiet_until is None:
             return at
         return after_quiet(at, self.quiet_from, self.quiet_until, time_zone=self.time_zone)
@@ -125,6 +138,12 @@ def next_digest(pace: str, *, after: datetime, time_zone: str) -> datetime:
         if at > after and (pace == DAILY or day.weekday() == _DIGEST_WEEKDAY):
             return at
         day += timedelta(days=1)
+
+
+def digest_day(now: datetime, *, time_zone: str) -> date:
+    """The day of the last morning on which digests left: of one day's, nobody gets two."""
+    local = now.astimezone(ZoneInfo(time_zone))
+    return local.date() - timedelta(days=local.time() < _DIGEST_AT)
 
 
 def after_quiet(at: datetime, quiet_from: time, quiet_until: time, *, time_zone: str) -> datetime:

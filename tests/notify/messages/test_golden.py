@@ -17,7 +17,7 @@ from services.notify.messages import use_cases as messages
 from services.notify.messages.samples import BROADCAST, OF_A_FESTIVAL, SAMPLES
 from services.notify.messages.use_cases import FESTIVAL
 from shared.kit.db import Database
-from tests.builders import broadcasts, webhooks
+from tests.builders import broadcasts, digests, webhooks
 from tests.builders.followers import add_topic, ask
 from tests.builders.notices import hear, wrap
 from tests.builders.reminders import END, remind_of_everything
@@ -33,7 +33,7 @@ FOLDER = Path(__file__).parent / "golden"
 
 
 @pytest.fixture
-def notices(database: Database) -> dict[str, Notice]:
+def notices(database: Database, sender: Sender) -> dict[str, Notice]:
     """What the golden events, and somebody who asks to follow one, have notify tell, by kind."""
     hear(database, wrap([event for event in GOLDEN if event.type in HANDLERS.types]))
     add_topic(database, "festival/golden", name="Festival Inovasi Daerah Contoh")
@@ -45,6 +45,7 @@ def notices(database: Database) -> dict[str, Notice]:
     webhooks.stop_one(database)
     broadcasts.send(database, broadcasts.draft(database, now=END, **IN_ENGLISH), now=END)
     broadcasts.plan(database, now=END)
+    digests.gather_one(database, sender)
     with database.transaction() as session:
         (stopped,) = session.scalars(select(Notice).where(Notice.kind == "webhook_stopped"))
         stopped.parameters = stopped.parameters | {"path": "/kelola/webhook/contoh"}

@@ -1,4 +1,4 @@
-"""Whose inbox is it that the current request is about? Always the caller's own."""
+"""Who of the people that are told is asking? It is always their own inbox, and their own wishes, that are meant."""
 
 from uuid import UUID
 
@@ -19,5 +19,5 @@ def person_id() -> UUID:
     kind, _, named = auth.principal().id.partition(":")
     # Sessions are signed by submission, whose ids are UUIDs.
     if kind != "staff":
-        raise Forbidden(N_("Only who signed in by name has an inbox."))
+        raise Forbidden(N_("Only who signed in by name can be told something."))
     return UUID(named)
