@@ -7,6 +7,7 @@ speed of the machine; how fast is only printed.
 import os
 import platform
 import shutil
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -61,4 +62,6 @@ def _is_kept(row: Row) -> bool:
 
 
 if __name__ == "__main__":
+    # Ended by a signal it leaves no process behind, either.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     sys.exit(main())
