@@ -52,7 +52,8 @@ def _watched(folder: Path) -> list[Row]:
 
 def _worked(folder: Path) -> list[Row]:
     print("one worker process, and two …", file=sys.stderr)
-    with System(folder, only={"submission-relay"}) as system:
+    # With the publisher's web process: parcels that overtake one another make the workers compare notes with it.
+    with System(folder, only={"submission-relay", "submission-web"}) as system:
         return [maturity.by_processes(system)]
 
 
