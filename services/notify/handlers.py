@@ -29,11 +29,13 @@ from shared.contracts.events import (
     InnovationWithdrawn,
     JudgeAwaited,
     JudgeInvited,
+    PasswordLinkIssued,
     PeriodExtended,
     PersonRegistered,
     VoteRequested,
     VotesDeleted,
 )
+from shared.kit import sign_ins
 from shared.kit.auth import COMMITTEE, OFFICER, VERIFIER
 from shared.kit.events import Envelope
 
@@ -71,10 +73,25 @@ def on_person_registered(session: Session, event: PersonRegistered, *, envelope:
         agency_id=event.agency_id,
         is_active=event.is_active,
     )
+    if event.sign_ins_since is not None:
+        sign_ins.end_before(session, event.person_id, before=event.sign_ins_since)
     reopen(session, since=envelope.time, now=now)
     if event.version == FIRST_VERSION and event.is_active:
         parameters = {"name": event.name, "path": "/masuk"}
         tell(session, envelope, kind="person_registered", to=[address(event.email)], parameters=parameters, now=now)
+
+
+def on_password_link_issued(session: Session, event: PasswordLinkIssued, *, envelope: Envelope, now: datetime) -> None:
+    """The link lets whoever holds it choose the password: to the address, and to nobody else."""
+    if event.ends_at <= now:
+        return  # it opens nothing any more
+    parameters = {
+        "name": event.name,
+        "reason": event.reason,
+        "ends_at": event.ends_at.isoformat(),
+        "path": event.link,
+    }
+    tell(session, envelope, kind="password_link", to=[address(event.email)], parameters=parameters, now=now)
 
 
 def on_api_key_issued(session: Session, event: ApiKeyIssued, *, envelope: Envelope, now: datetime) -> None:
@@ -305,6 +322,7 @@ HANDLERS = told_to_systems_too(
     {
         AgencyRegistered: on_agency_registered,
         PersonRegistered: on_person_registered,
+        PasswordLinkIssued: on_password_link_issued,
         ApiKeyIssued: on_api_key_issued,
         CollaborationInvited: on_collaboration_invited,
         CollaborationAnswered: on_collaboration_answered,

@@ -12,13 +12,21 @@ from shared.contracts.events import (
     InnovationSubmitted,
     InnovationVerified,
     InnovationWithdrawn,
+    PersonRegistered,
 )
+from shared.kit import sign_ins
 from shared.kit.inbox import Handlers
 
 
 def on_agency_registered(session: Session, event: AgencyRegistered, *, now: datetime) -> None:
     """Know the agency by its newest name."""
     maturity.keep_agency(session, event)
+
+
+def on_person_registered(session: Session, event: PersonRegistered, *, now: datetime) -> None:
+    """Whoever left, or may do something else now, is signed out here, too."""
+    if event.sign_ins_since is not None:
+        sign_ins.end_before(session, event.person_id, before=event.sign_ins_since)
 
 
 def on_innovation_changed(
@@ -40,6 +48,7 @@ def on_innovation_withdrawn(session: Session, event: InnovationWithdrawn, *, now
 HANDLERS = Handlers(
     {
         AgencyRegistered: on_agency_registered,
+        PersonRegistered: on_person_registered,
         InnovationSubmitted: on_innovation_changed,
         InnovationReturned: on_innovation_changed,
         InnovationVerified: on_innovation_changed,

@@ -7,6 +7,8 @@ from services.submission.accounts.keys import ApiKeys
 from services.submission.accounts.limits import limiter
 from services.submission.accounts.pages import pages as accounts_pages
 from services.submission.accounts.recognition import inside as recognition
+from services.submission.accounts.password_pages import pages as password_pages
+from services.submission.accounts.people_pages import pages as people_pages
 from services.submission.audit.pages import pages as audit_pages
 from services.submission.catalogue import freshness
 from services.submission.catalogue.api import api as catalogue_api
@@ -57,6 +59,8 @@ PAGES = (
     *(home_pages, catalogue_pages, innovation_pages, place_pages, exchange_pages),
     *(
         accounts_pages,
+        password_pages,
+        people_pages,
         agency_pages,
         key_pages,
         period_pages,

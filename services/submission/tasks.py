@@ -4,6 +4,7 @@ from typing import Any
 
 from celery import Celery
 
+from services.submission.accounts import passwords
 from services.submission.catalogue import spelling
 from services.submission.config import SERVICE, Settings
 from services.submission.corrections import use_cases as corrections
@@ -46,6 +47,7 @@ def declare(celery: Celery, backbone: Backbone, database: Database, settings: Se
     def forget_answers(**_later: object) -> None:
         with database.transaction() as session:
             idempotency.forget_old(session, now=clock.now())
+            passwords.forget_old(session, now=clock.now())
 
     @celery.task(name="submission.forget_workbooks")
     def forget_workbooks(**_later: object) -> None:

@@ -81,11 +81,11 @@ class AgencyRegistered(Event, frozen=True, kw_only=True):
 
 
 class PersonRegistered(Event, frozen=True, kw_only=True):
-    """A member of staff was given an account, or its roles changed."""
+    """A member of staff was given an account, or it changed; sign-ins from before `sign_ins_since` are over."""
 
     type: ClassVar[str] = "inovasi.person.registered.v1"
     publisher: ClassVar[str] = "submission"
-    subscribers: ClassVar[tuple[str, ...]] = ("notify",)
+    subscribers: ClassVar[tuple[str, ...]] = ("notify", "scoring")
 
     person_id: UUID
     name: str
@@ -93,10 +93,34 @@ class PersonRegistered(Event, frozen=True, kw_only=True):
     roles: list[str]
     agency_id: UUID | None
     is_active: bool
+    # Not in what earlier versions sent.
+    sign_ins_since: datetime | None = None
 
     @property
     def subject(self) -> str:
         return f"person/{self.person_id}"
+
+
+class PasswordLinkIssued(Event, frozen=True, kw_only=True):
+    """Somebody may choose a password until `ends_at`; `link` lets whoever holds it, so it goes to the address alone.
+
+    `reason` is `new` (of a new account), `forgotten` (somebody typed the address), or `reset` (an administrator).
+    """
+
+    type: ClassVar[str] = "inovasi.password_link.issued.v1"
+    publisher: ClassVar[str] = "submission"
+    subscribers: ClassVar[tuple[str, ...]] = ("notify",)
+
+    link_id: UUID
+    name: str
+    email: str
+    reason: str
+    link: str
+    ends_at: datetime
+
+    @property
+    def subject(self) -> str:
+        return f"password-link/{self.link_id}"
 
 
 class ApiKeyIssued(Event, frozen=True, kw_only=True):
@@ -510,6 +534,7 @@ class DutyReminded(Event, frozen=True, kw_only=True):
 EVENTS: tuple[type[Event], ...] = (
     AgencyRegistered,
     PersonRegistered,
+    PasswordLinkIssued,
     ApiKeyIssued,
     CollaborationInvited,
     CollaborationAnswered,

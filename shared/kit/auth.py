@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from hmac import compare_digest
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
@@ -147,10 +147,14 @@ def comes_from_our_pages(asked: Request) -> bool:
 
 
 class StaffSessions:
-    """Recognises people who signed in at submission, by cookie or bearer token (JWT, EdDSA)."""
+    """Recognises people who signed in at submission, by cookie or bearer token (JWT, EdDSA).
 
-    def __init__(self, public_key: str) -> None:
+    `has_ended` says of a person, and of when the sign-in began, whether it is over before its time.
+    """
+
+    def __init__(self, public_key: str, *, has_ended: Callable[[UUID, datetime], bool]) -> None:
         self._public_key = public_key
+        self._has_ended = has_ended
 
     def __call__(self, asked: Request, /) -> Principal | None:
         scheme, _, token = asked.headers.get("Authorization", "").partition(" ")
@@ -166,9 +170,13 @@ class StaffSessions:
 
     def _read(self, token: str, *, by_cookie: bool) -> Principal:
         try:
-            claims = jwt.decode(token, self._public_key, algorithms=["EdDSA"], options={"require": ["exp", "sub"]})
+            claims = jwt.decode(
+                token, self._public_key, algorithms=["EdDSA"], options={"require": ["exp", "sub", "iat"]}
+            )
         except jwt.InvalidTokenError as error:
             raise Unauthenticated(N_("Your sign-in has expired. Please sign in again.")) from error
+        if self._has_ended(UUID(claims["sub"]), datetime.fromtimestamp(claims["iat"], UTC)):
+            raise Unauthenticated(N_("Your sign-in has ended. Please sign in again."))
         agency = claims.get("agency_id")
         return Principal(
             id=f"staff:{claims['sub']}",
@@ -188,7 +196,8 @@ def issue_session(
         "name": name,
         "roles": list(roles),
         "agency_id": str(agency_id) if agency_id else None,
-        "iat": now,
+        # To the microsecond: a sign-in right after the others were ended is a new one.
+        "iat": now.timestamp(),
         "exp": now + SESSION_LIFETIME,
     }
     return jwt.encode(claims, private_key, algorithm="EdDSA")

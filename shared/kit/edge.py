@@ -29,11 +29,13 @@ class ServiceApp(Flask):
             self.raise_routing_exception(asked)
         _limit_json(asked)
         g.principal = auth.ANYBODY
+        if asked.endpoint is not None and _is_static(asked.endpoint):
+            return super().dispatch_request()  # type: ignore[return-value]
         # From here on somebody may have opened the session: authenticators read the database too.
         try:
             g.principal = caller = auth.identify(self.authenticators, asked)
             view = self.view_functions[asked.endpoint or ""]
-            if asked.endpoint is not None and not _is_static(asked.endpoint):
+            if asked.endpoint is not None:
                 auth.admit(caller, getattr(view, "audience", None))
                 auth.refuse_foreign_pages(caller, asked)
             key = None if hasattr(view, "keeps_keys") else idempotency.key_of(asked)

@@ -38,6 +38,14 @@ outbox = Table(
     Index("outbox_unpositioned", "seq", postgresql_where=text("position IS NULL")),
 )
 
+# Somebody's sign-ins from before this instant are over: left, changed roles, or chose a new password.
+sign_in_end = Table(
+    "sign_in_end",
+    metadata,
+    Column("person_id", Uuid, primary_key=True),
+    Column("before", DateTime(timezone=True), nullable=False),
+)
+
 # One row: the last position given out. It outlives the events, which are purged after a while.
 outbox_head = Table(
     "outbox_head",

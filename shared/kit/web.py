@@ -9,7 +9,7 @@ from flask_smorest import Api
 from flask_smorest import Blueprint as ApiBlueprint
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from shared.kit import apidocs, auth, bell, edge, health, internal, logs, metrics, problems
+from shared.kit import apidocs, auth, bell, edge, health, internal, logs, metrics, problems, sign_ins
 from shared.kit.config import Env
 from shared.kit.db import Database
 from shared.kit.edge import ServiceApp
@@ -69,7 +69,10 @@ def create_app(import_name: str, common: Common, *, authenticators: Sequence[aut
     redis_client = bell.client(common.redis_url)
     channel = bell.outbox_channel(common.service)
     app.database.on_events = lambda: app.bell.ring("outbox", lambda: redis_client.publish(channel, b""))
-    staff = auth.StaffSessions(common.session_public_key)
+    staff = auth.StaffSessions(
+        common.session_public_key,
+        has_ended=lambda person_id, since: sign_ins.has_ended(edge.session(), person_id, since=since),
+    )
     app.authenticators = [auth.InternalToken(common.internal_token), staff, *authenticators]
     app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
     app.before_request(_begin)

@@ -6,7 +6,7 @@ from typing import Any
 import requests
 from sqlalchemy import text
 
-from services.submission.accounts import use_cases as accounts
+from services.submission.accounts import people
 from shared.kit import clock
 from shared.kit.db import Database
 from tests.builders.system import SERVICES, System
@@ -78,7 +78,7 @@ def make_admin(system: System, email: str, password: str) -> None:
     """The first account, as an installation begins."""
     database = Database(system.database_url("submission"), pool_size=1)
     with database.transaction() as session:
-        accounts.register_person(
+        people.register_person(
             session, name="Admin", email=email, roles=["admin"], agency_id=None, password=password, now=clock.now()
         )
     database.dispose()

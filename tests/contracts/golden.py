@@ -230,6 +230,16 @@ GOLDEN: tuple[Event, ...] = (
         missing=3,
         closes_at=datetime(2026, 11, 20, 9, 0, tzinfo=UTC),
     ),
+    e.PasswordLinkIssued(
+        version=1,
+        link_id=UUID("01980000-0000-7000-8000-000000000020"),
+        name="Verifikator Contoh",
+        email="verifikator@contoh.example.test",
+        reason="forgotten",
+        link="/masuk/sandi/contoh-bukan-tautan",
+        # Far away: a link that has ended is told to nobody.
+        ends_at=datetime(2100, 7, 1, 4, 25, tzinfo=UTC),
+    ),
 )
 
 

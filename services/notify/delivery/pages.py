@@ -53,6 +53,7 @@ CHANNEL_NAMES = {
 KIND_NAMES = {
     "agency_registered": _l("Agency registered"),
     "person_registered": _l("Account made"),
+    "password_link": _l("Link to choose a password"),
     "api_key_issued": _l("API key issued"),
     "collaboration_invited": _l("Invitation to collaborate"),
     "collaboration_answered": _l("Answer to an invitation"),

@@ -38,6 +38,7 @@ def _of(*blank: str, **values: object) -> Sample:
 SAMPLES: Mapping[str, Sample] = {
     "agency_registered": _of(agency=_AGENCY),
     "person_registered": _of(name="Nama Contoh"),
+    "password_link": _of(name="Nama Contoh", reason="forgotten", ends_at=_END),
     "api_key_issued": _of("expires_at", label="sistem contoh", expires_at=_END),
     "collaboration_invited": _of(
         "role", agency=_AGENCY, partner=_PARTNER, innovation=_INNOVATION, role="Contoh: mencetak akta"

@@ -1,25 +1,16 @@
-"""Where does the administrator enter agencies, and give people a sign-in?"""
+"""Where does the administrator enter agencies?"""
 
 from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, make_response, redirect, render_template, request
-from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from services.submission.accounts import schemas, use_cases
 from shared.kit import clock, edge
-from shared.kit.auth import ADMIN, COMMITTEE, EXECUTIVE, OFFICER, VERIFIER, open_to, principal
+from shared.kit.auth import ADMIN, open_to, principal
 from shared.kit.errors import Refusal
 from shared.look.forms import errors_by_field, read
-
-ROLE_NAMES = {
-    VERIFIER: _l("Verifier"),
-    COMMITTEE: _l("Festival committee"),
-    EXECUTIVE: _l("Executive"),
-    OFFICER: _l("Officer of an agency"),
-    ADMIN: _l("Administrator"),
-}
 
 pages = Blueprint("agency_pages", __name__, template_folder="templates")
 
@@ -42,34 +33,6 @@ def enter_agency() -> Response:
     return redirect(f"/kelola/perangkat-daerah/{agency.id}", 303)
 
 
-@pages.get("/kelola/orang")
-@open_to(ADMIN)
-def list_people() -> str:
-    return _people_page()
-
-
-@pages.post("/kelola/orang")
-@open_to(ADMIN)
-def enter_person() -> Response:
-    typed = request.form
-    try:
-        person = read(
-            schemas.PersonIn(),
-            {
-                "name": typed.get("name", ""),
-                "email": typed.get("email", "").strip(),
-                "roles": typed.getlist("roles"),
-                "password": typed.get("password", ""),
-                **({"agency_id": typed["agency_id"]} if typed.get("agency_id") else {}),
-            },
-        )
-        use_cases.register_person(edge.session(), **{"agency_id": None, **person}, by=principal(), now=clock.now())
-    except Refusal as refusal:
-        edge.session().rollback()
-        return make_response(_people_page(errors=errors_by_field(refusal.errors)), refusal.status)
-    return redirect("/kelola/orang", 303)
-
-
 def typed_agency() -> dict[str, Any]:
     """The form of an agency's entry as the API would get it."""
     typed = request.form
@@ -87,17 +50,5 @@ def _agencies_page(*, errors: Mapping[str, str] | None = None) -> str:
         "accounts/agencies.html",
         agencies=use_cases.agencies(edge.session()),
         typed=request.form,
-        errors=errors or {},
-    )
-
-
-def _people_page(*, errors: Mapping[str, str] | None = None) -> str:
-    return render_template(
-        "accounts/people.html",
-        people=use_cases.people(edge.session()),
-        agency_options=[(str(agency.id), agency.name) for agency in use_cases.agencies(edge.session())],
-        roles=ROLE_NAMES,
-        typed=request.form,
-        chosen_roles=request.form.getlist("roles"),
         errors=errors or {},
     )

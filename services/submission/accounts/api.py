@@ -7,7 +7,7 @@ from uuid import UUID
 
 from flask_smorest import Blueprint
 
-from services.submission.accounts import issuing, rules, schemas, sign_in, use_cases
+from services.submission.accounts import issuing, passwords, people, rules, schemas, sign_in, use_cases
 from services.submission.accounts.limits import FAILED_SIGN_INS, is_failed, limiter
 from services.submission.accounts.models import Agency, ApiKey, Person
 from services.submission.config import Settings
@@ -131,8 +131,50 @@ def revoke_api_key(key_id: UUID) -> None:
 @api.arguments(schemas.PersonIn)
 @api.response(201, schemas.PersonOut)
 def register_person(body: dict[str, Any]) -> Person:
-    """Give somebody a sign-in."""
-    return use_cases.register_person(edge.session(), **body, by=principal(), now=clock.now())
+    """Give somebody a sign-in; without a password they choose one by a link that goes to their address."""
+    return people.register_person(edge.session(), **body, by=principal(), now=clock.now())
+
+
+@api.get("/people")
+@open_to(ADMIN)
+@api.arguments(schemas.PageQuery, location="query")
+@api.response(200, schemas.PersonPage)
+def list_people(asked: dict[str, Any]) -> dict[str, Any]:
+    """List everybody with a sign-in, in the order of their names."""
+    after, limit = cursors.decode(asked.get("cursor"), (str, UUID)), asked["limit"]
+    found = people.people(edge.session(), after=after, limit=limit + 1)
+    following = cursors.encode(found[limit - 1].name, found[limit - 1].id) if len(found) > limit else None
+    return {"items": found[:limit], "next": following}
+
+
+@api.get("/people/<uuid:person_id>")
+@open_to(ADMIN)
+@api.response(200, schemas.PersonOut)
+def show_person(person_id: UUID) -> Answer:
+    """Somebody with a sign-in, with the ETag to edit it by."""
+    person = people.person_of(edge.session(), person_id)
+    return person, 200, {"ETag": edge.etag(person.version)}
+
+
+@api.patch("/people/<uuid:person_id>")
+@open_to(ADMIN)
+@api.arguments(schemas.PersonChanges, required=False)
+@api.response(200, schemas.PersonOut)
+def edit_person(changes: dict[str, Any], person_id: UUID) -> Answer:
+    """Change what is entered of somebody, or close the sign-in, from the version named in If-Match."""
+    person = people.person_of(edge.session(), person_id, lock=True)
+    edge.check_if_match(person.version)
+    people.edit_person(edge.session(), person, changes=changes, by=principal(), now=clock.now())
+    return person, 200, {"ETag": edge.etag(person.version)}
+
+
+@api.post("/people/<uuid:person_id>/password-link")
+@open_to(ADMIN)
+@api.response(204)
+def send_password_link(person_id: UUID) -> None:
+    """Send somebody a link to choose a new password by."""
+    person = people.person_of(edge.session(), person_id, lock=True)
+    passwords.issue_link(edge.session(), person, reason=passwords.RESET, by=principal(), now=clock.now())
 
 
 def _tagged(agency: Agency) -> Answer:

@@ -11,7 +11,7 @@ from marshmallow import ValidationError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.submission.accounts import use_cases
+from services.submission.accounts import people
 from services.submission.accounts.models import Person
 from services.submission.accounts.schemas import PersonIn
 from shared.kit import clock
@@ -40,7 +40,7 @@ def register(session: Session, *, email: str, name: str, now: datetime) -> str:
         raise AlreadyThere("there is an administrator already; sign in as them to register others")
     password = secrets.token_urlsafe(_PASSWORD_BYTES)
     asked = PersonIn().load({"name": name, "email": email, "roles": [ADMIN], "password": password})
-    use_cases.register_person(session, **asked, now=now)
+    people.register_person(session, **asked, now=now)
     return password
 
 

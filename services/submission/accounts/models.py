@@ -48,6 +48,18 @@ class Person(Base):
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
 
 
+class PasswordLink(Base):
+    """A link by which somebody chooses a password until `ends_at`: its hash only; used, it is deleted."""
+
+    __tablename__ = "password_link"
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("person.id"), index=True)
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    issued_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    ends_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+
 class ApiKey(Base):
     """A key of an agency's system: the secret's SHA-256 only, so that nobody can read a key out of here.
 

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from services.submission.accounts import sign_in
 from services.submission.accounts.limits import FAILED_SIGN_INS, is_failed, limiter
+from services.submission.accounts.sign_in import SignedIn
 from services.submission.config import Settings
 from shared.kit import auth, clock, edge
 from shared.kit.auth import ADMIN, COMMITTEE, EXECUTIVE, OFFICER, PUBLIC, STAFF, VERIFIER, open_to
@@ -45,7 +46,12 @@ def do_sign_in() -> Response:
         errors = {"email": _("The e-mail address or the password is not right.")}
         page = render_template("accounts/sign_in.html", email=email, onward=onward, errors=errors, carried=_carried())
         return make_response(page, 401)
-    response = _onward(onward)
+    return with_session(_onward(onward), signed_in)
+
+
+def with_session(response: Response, signed_in: SignedIn) -> Response:
+    """The answer, with the cookie by which all three services know who it is."""
+    settings: Settings = edge.current().extensions["settings"]
     response.set_cookie(
         auth.SESSION_COOKIE,
         signed_in.token,
@@ -94,13 +100,14 @@ def _tasks() -> list[tuple[str, str, str]]:
             _("Reported errors"),
             _("What citizens found wrong in public texts."),
         ),
-        ((ADMIN,), "/kelola/orang", _("People"), _("Give people a sign-in and a role.")),
+        ((ADMIN,), "/kelola/orang", _("People"), _("Give people a sign-in and a role, and close it.")),
         ((ADMIN,), "/kelola/audit", _("Audit"), _("Who did what to what.")),
         ((COMMITTEE, ADMIN), "/kelola/festival", _("Festival"), _("Entries, judges, scoring, result.")),
         ((VERIFIER, ADMIN), "/kelola/indeks", _("The city's own rows"), _("Fill in what the city itself reports.")),
         (STAFF, "/kelola/pesan", _("Messages"), _("Who was told what, and what failed.")),
         (STAFF, "/kelola/siaran", _("Broadcasts"), _("What the committee tells a chosen audience.")),
         ((OFFICER, ADMIN), "/kelola/webhook", _("Webhooks"), _("Have the agency's own application told of news.")),
+        ((*STAFF, OFFICER), "/kelola/sandi", _("Your password"), _("Choose another one.")),
     )
     return [(address, name, purpose) for roles, address, name, purpose in offered if person.has(*roles)]
 

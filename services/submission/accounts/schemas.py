@@ -159,22 +159,69 @@ class PersonIn(Schema):
     email = EmailAddress(required=True)
     roles = Several(Choice(rules.PERSON_ROLES), most=len(rules.PERSON_ROLES), required=True)
     agency_id = fields.UUID(allow_none=True, load_default=None)
-    password = Password(min_length=rules.MIN_PASSWORD_LENGTH, required=True)
+    password = Password(
+        min_length=rules.MIN_PASSWORD_LENGTH,
+        metadata={"description": "Without one, a link to choose it goes to the address."},
+    )
 
     @post_load
     def _needs_a_role(self, asked: dict[str, Any], **_rest: Any) -> dict[str, Any]:
-        if not asked["roles"]:
-            raise ValidationError([N_("Name at least one.")], field_name="roles")
-        return asked
+        return _with_a_role(asked)
+
+
+class PersonChanges(Schema):
+    """What is to be different; what is left out stays. Anything but the name ends the person's sign-ins."""
+
+    name = Text(max_length=200)
+    email = EmailAddress()
+    roles = Several(Choice(rules.PERSON_ROLES), most=len(rules.PERSON_ROLES))
+    agency_id = fields.UUID(allow_none=True)
+    is_active = Flag()
+
+    @post_load
+    def _needs_a_role(self, asked: dict[str, Any], **_rest: Any) -> dict[str, Any]:
+        return _with_a_role(asked)
+
+
+def _with_a_role(asked: dict[str, Any]) -> dict[str, Any]:
+    if asked.get("roles") == []:
+        raise ValidationError([N_("Name at least one.")], field_name="roles")
+    return asked
 
 
 class PersonOut(Schema):
     """Somebody with a sign-in."""
 
     id = fields.UUID(required=True)
+    version = fields.Integer(required=True)
     name = fields.String(required=True)
     email = fields.String(required=True)
     roles = fields.List(fields.String(), required=True)
     agency_id = fields.UUID(required=True, allow_none=True)
     is_active = fields.Boolean(required=True)
     created_at = fields.AwareDateTime(required=True)
+
+
+class PersonPage(Schema):
+    """People in the order of their names; `next` is null on the last page."""
+
+    items = fields.List(fields.Nested(PersonOut), required=True)
+    next = fields.String(required=True, allow_none=True)
+
+
+class PasswordLinkIn(Schema):
+    """Where a link to choose a password is to go."""
+
+    email = EmailAddress(required=True)
+
+
+class PasswordChoice(Schema):
+    """The password that is to hold from now on."""
+
+    password = Password(min_length=rules.MIN_PASSWORD_LENGTH, required=True)
+
+
+class PasswordChange(PasswordChoice):
+    """The same, by somebody who is signed in and knows the one before."""
+
+    current = Password(required=True)

@@ -35,15 +35,25 @@ def sign_in(session: Session, *, email: str, password: str, private_key: str, no
         Unauthenticated: address or password is wrong, or the account is closed; it does not say which.
     """
     person = session.scalar(select(Person).where(Person.email == email.lower()))
-    is_right = _matches(person.password_hash if person else _NOBODY, password)
+    is_right = _matches(person.password_hash if person and person.password_hash else _NOBODY, password)
     if person is None or not is_right or not person.is_active:
         raise Unauthenticated(N_("The e-mail address or the password is not right."))
     if _hasher.check_needs_rehash(person.password_hash):
         person.password_hash = _hasher.hash(password)
+    return begin(person, private_key=private_key, now=now)
+
+
+def begin(person: Person, *, private_key: str, now: datetime) -> SignedIn:
+    """A session of somebody whose password was right."""
     token = auth.issue_session(
         private_key, person_id=person.id, name=person.name, roles=person.roles, agency_id=person.agency_id, now=now
     )
     return SignedIn(token=token, expires_at=now + auth.SESSION_LIFETIME, name=person.name, roles=list(person.roles))
+
+
+def is_password_of(person: Person, password: str) -> bool:
+    """Whether somebody who is signed in knows the password, too."""
+    return _matches(person.password_hash, password)
 
 
 def _matches(password_hash: str, password: str) -> bool:

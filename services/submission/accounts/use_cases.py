@@ -1,27 +1,24 @@
-"""How do agencies and people come to be, and change?"""
+"""How do agencies come to be, and change?"""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from argon2 import PasswordHasher
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from services.submission.accounts import rules
-from services.submission.accounts.models import Agency, Person
+from services.submission.accounts.models import Agency
+from services.submission.accounts.steps import flush_or_refuse
 from services.submission.trail import use_cases as trail
 from services.submission.trail.use_cases import SYSTEM
-from shared.contracts.events import AgencyRegistered, PersonRegistered
+from shared.contracts.events import AgencyRegistered
 from shared.kit import ids, outbox
 from shared.kit.auth import Principal
-from shared.kit.errors import FieldError, Invalid, NotFound
+from shared.kit.errors import FieldError, NotFound
 from shared.kit.messages import N_
-
-_hasher = PasswordHasher()
 
 
 def register_agency(
@@ -105,50 +102,6 @@ def agency_by_slug(session: Session, slug: str) -> Agency | None:
     return session.scalar(select(Agency).where(Agency.slug == slug))
 
 
-def register_person(
-    session: Session,
-    *,
-    name: str,
-    email: str,
-    roles: Sequence[str],
-    agency_id: UUID | None,
-    password: str,
-    by: Principal = SYSTEM,
-    now: datetime,
-) -> Person:
-    """Give somebody a sign-in.
-
-    Raises:
-        Invalid: the address is taken, the agency is not known, or does not go with the roles.
-    """
-    if complaint := rules.complaint_about_agency(roles, has_agency=agency_id is not None):
-        raise Invalid([FieldError("/agency_id", complaint)])
-    if agency_id is not None and session.get(Agency, agency_id) is None:
-        raise Invalid([FieldError("/agency_id", N_("There is no agency with this id."))])
-    person = Person(
-        id=ids.new_id(),
-        version=1,
-        name=name,
-        email=email.lower(),
-        password_hash=_hasher.hash(password),
-        roles=sorted(set(roles)),
-        agency_id=agency_id,
-        is_active=True,
-        created_at=now,
-    )
-    session.add(person)
-    _flush_or_refuse(session, FieldError("/email", N_("Somebody signs in with this address already.")))
-    note = ", ".join(person.roles)
-    trail.record(session, by, what=trail.REGISTER_PERSON, subject=person.id, subject_name=name, note=note, now=now)
-    _announce_person(session, person, now=now)
-    return person
-
-
-def people(session: Session) -> list[Person]:
-    """Everybody with a sign-in, in the order of their names."""
-    return list(session.scalars(select(Person).order_by(Person.name, Person.id)))
-
-
 def _free_agency_slug(session: Session, *, name: str, short_name: str) -> str:
     for candidate in (rules.slug_of(short_name), rules.slug_of(name)):
         if agency_by_slug(session, candidate) is None:
@@ -157,14 +110,7 @@ def _free_agency_slug(session: Session, *, name: str, short_name: str) -> str:
 
 
 def _refuse_doubled_name(session: Session, name: str) -> None:
-    _flush_or_refuse(session, FieldError("/name", N_("There is an agency named %(name)s already.", name=name)))
-
-
-def _flush_or_refuse(session: Session, refusal: FieldError) -> None:
-    try:
-        session.flush()
-    except IntegrityError as error:
-        raise Invalid([refusal]) from error
+    flush_or_refuse(session, FieldError("/name", N_("There is an agency named %(name)s already.", name=name)))
 
 
 def _announce_agency(session: Session, agency: Agency, *, now: datetime) -> None:
@@ -177,18 +123,5 @@ def _announce_agency(session: Session, agency: Agency, *, now: datetime) -> None
         head_email=agency.head_email,
         is_confirmed=agency.is_confirmed,
         is_sample=agency.is_sample,
-    )
-    outbox.add(session, event, now=now)
-
-
-def _announce_person(session: Session, person: Person, *, now: datetime) -> None:
-    event = PersonRegistered(
-        version=person.version,
-        person_id=person.id,
-        name=person.name,
-        email=person.email,
-        roles=list(person.roles),
-        agency_id=person.agency_id,
-        is_active=person.is_active,
     )
     outbox.add(session, event, now=now)

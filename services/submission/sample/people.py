@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.submission.accounts import use_cases as accounts
+from services.submission.accounts import people
 from shared.kit.auth import ADMIN, COMMITTEE, EXECUTIVE, OFFICER, VERIFIER
 
 DOMAIN = "contoh.test"
@@ -23,7 +23,7 @@ SIGN_INS: tuple[tuple[str, str, str], ...] = (
 def enter(session: Session, *, password: str, agency_id: UUID, now: datetime) -> None:
     """Give each role one person, and the committee two; the officer belongs to the agency."""
     for role, local_part, name in SIGN_INS:
-        accounts.register_person(
+        people.register_person(
             session,
             name=name,
             email=f"{local_part}@{DOMAIN}",

@@ -12,12 +12,15 @@ from shared.kit.auth import Principal
 # Whoever acts where nobody has signed in: a sweep, the loading of the sample, the command for the first administrator.
 SYSTEM = Principal(id="system", name="", roles=frozenset())
 
-REGISTER_AGENCY, EDIT_AGENCY, REGISTER_PERSON = "agency.register", "agency.edit", "person.register"
+REGISTER_AGENCY, EDIT_AGENCY = "agency.register", "agency.edit"
+REGISTER_PERSON, EDIT_PERSON = "person.register", "person.edit"
+SEND_PASSWORD_LINK, CHANGE_PASSWORD = "password.send_link", "password.change"
 ISSUE_KEY, ROTATE_KEY, END_PREVIOUS, REVOKE_KEY = "key.issue", "key.rotate", "key.end_previous", "key.revoke"
 MOVE_PERIOD = "period.move"
 DESCRIBE_DOCUMENT, REMOVE_DOCUMENT = "document.describe", "document.remove"
 DEEDS = (
-    *(REGISTER_AGENCY, EDIT_AGENCY, REGISTER_PERSON, ISSUE_KEY, ROTATE_KEY, END_PREVIOUS, REVOKE_KEY),
+    *(REGISTER_AGENCY, EDIT_AGENCY, REGISTER_PERSON, EDIT_PERSON, SEND_PASSWORD_LINK, CHANGE_PASSWORD),
+    *(ISSUE_KEY, ROTATE_KEY, END_PREVIOUS, REVOKE_KEY),
     *(MOVE_PERIOD, DESCRIBE_DOCUMENT, REMOVE_DOCUMENT),
 )
 

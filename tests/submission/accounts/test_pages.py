@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from flask.testing import FlaskClient
 
-from services.submission.accounts import use_cases
+from services.submission.accounts import people
 from services.submission.accounts.models import Agency
 from shared.kit import clock
 from shared.kit.auth import ADMIN, SESSION_COOKIE, VERIFIER
@@ -22,7 +22,7 @@ def verifier_account(database: Database) -> str:
     """Somebody's e-mail address."""
     email = "verifikator@example.test"
     with database.transaction() as session:
-        use_cases.register_person(
+        people.register_person(
             session, name="Verifikator", email=email, roles=[VERIFIER], agency_id=None, password=PASSWORD, now=NOW
         )
     return email

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from services.submission.accounts import first_admin
 from services.submission.accounts.models import Person
-from services.submission.accounts.use_cases import register_person
+from services.submission.accounts.people import register_person
 from services.submission.config import Settings
 from shared.kit.db import Database
 from tests.builders.submissions import API, NOW, Caller

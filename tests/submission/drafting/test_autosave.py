@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.submission.accounts import use_cases as accounts
+from services.submission.accounts import people
 from services.submission.accounts.models import Agency
 from services.submission.registry import access, verification
 from services.submission.registry.models import HistoryEntry, Innovation
@@ -149,7 +149,7 @@ class TestExpiredSignIn:
         self, client: FlaskClient, database: Database, hospital: Agency, path: str, session: Session
     ) -> None:
         with database.transaction() as entering:
-            accounts.register_person(
+            people.register_person(
                 entering,
                 name="Petugas Contoh",
                 email="petugas@example.test",

@@ -1,0 +1,13 @@
+"""Whose sign-ins are over before their time?"""
+
+from alembic import op
+
+from shared.kit import schema
+
+revision = "0011"
+down_revision = "0010"
+
+
+def upgrade() -> None:
+    # A new database has it since its first migration, which makes all that the backbone needs today.
+    schema.sign_in_end.create(op.get_bind(), checkfirst=True)
