@@ -47,12 +47,18 @@ def _of_submission(system: System, own: dict[str, Any], officer: dict[str, str])
             text("SELECT document_id FROM evidence WHERE id = :id"), {"id": own["evidence_id"]}
         )
         public = session.scalar(text("SELECT slug FROM innovation WHERE status = 'verified' ORDER BY slug LIMIT 1"))
+        person_id = session.scalar(text("SELECT id FROM person WHERE email = :email"), {"email": PEOPLE[OFFICER]})
+        requests.post(f"{system.origin}/masuk/lupa", data={"email": PEOPLE[VERIFIER]}, timeout=20).raise_for_status()
+        choosing = session.scalar(
+            text("SELECT data ->> 'link' FROM outbox WHERE type = 'inovasi.password_link.issued.v1'")
+        )
     database.dispose()
     everywhere = {
         **own,
         "agency_id": agency_id,
         "document_id": document_id,
         "key_id": _key(system, agency_id),
+        "person_id": person_id,
         "slug": public,
         "code": "kesehatan",
         "year": 2026,
@@ -60,6 +66,7 @@ def _of_submission(system: System, own: dict[str, Any], officer: dict[str, str])
     return everywhere, {
         "GET /berkas/<token>": {"token": _link(system.origin, own["evidence_id"], officer)},
         "GET /perangkat-daerah/<slug>": {"slug": slug},
+        "GET /masuk/sandi/<token>": {"token": str(choosing).rpartition("/")[2]},
     }
 
 

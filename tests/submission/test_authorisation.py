@@ -16,6 +16,7 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
 from services.submission.accounts import rules
+from services.submission.accounts.issuing import KEY_PREFIX
 from services.submission.accounts.limits import limiter
 from services.submission.accounts.models import Agency, ApiKey
 from services.submission.corrections.models import Correction
@@ -83,7 +84,7 @@ def city(
     asked(inviting, "supporter")
     upload = _begun_upload(owner, returned)
     person = {"name": "Contoh", "email": EMAIL, "roles": [auth.ADMIN], "password": PASSWORD}
-    admin.call("POST", "/people", json=person, expect=201)
+    person_id = admin.call("POST", "/people", json=person, expect=201).json["id"]
     limiter.reset()
     receipt = owner.call("GET", f"{waiting}/receipts", expect=200).json["items"][0]["id"]
     with database.transaction() as session:
@@ -98,6 +99,7 @@ def city(
         "token": link.rpartition("/")[2],
         "upload_id": upload,
         "key_id": key_id,
+        "person_id": person_id,
         "receipt_id": receipt,
         "correction_id": _correction(database, submissions.id_of(public), hospital),
         "workbook_id": _marked(database),
