@@ -11,6 +11,12 @@ from honcho import manager, printer
 from deploy.local.progress import terminal
 
 STOP_WITHIN_S = 12
+forking = threading.Lock()
+"""Held while the parts are forked, and while anybody else starts a program.
+
+A fork copies what is open: the pipe on which Python waits to hear that a program has begun, too. A part that held a
+copy of it for as long as it lives made whoever had started a program in that moment wait for ever.
+"""
 STOPPED = frozenset({0, *(known["rc"] for known in manager.SIGNALS.values())})
 """Exit codes of a manager that was asked to stop."""
 
@@ -28,7 +34,8 @@ class Foreman(manager.Manager):  # type: ignore[misc]
         # What is forked here inherits the handlers: honcho's would end it before it has said whom it started.
         asked: list[int] = []
         before = {number: signal.signal(number, lambda got, _frame: asked.append(got)) for number in manager.SIGNALS}
-        super()._start()
+        with forking:
+            super()._start()
         for number, handler in before.items():
             signal.signal(number, handler)
         if asked:

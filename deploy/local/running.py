@@ -14,7 +14,7 @@ from types import FrameType
 from urllib.error import HTTPError
 
 from deploy.local import environment, leftovers, processes
-from deploy.local.foreman import STOPPED, Foreman
+from deploy.local.foreman import STOPPED, Foreman, forking
 from deploy.local.ports import Ports
 from deploy.local.processes import ROOT, VAR
 from deploy.local.progress import say, step
@@ -35,7 +35,10 @@ def output_of(command: Sequence[str], *, environment: Mapping[str, str]) -> str:
         subprocess.CalledProcessError: it failed.
     """
     with tempfile.TemporaryFile("w+") as written:
-        subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=written)
+        with forking:
+            program = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=written)
+        if failed := program.wait():
+            raise subprocess.CalledProcessError(failed, command)
         written.seek(0)
         return written.read()
 
