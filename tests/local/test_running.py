@@ -26,7 +26,7 @@ class TestOutput:
 
 
 class TestForks:
-    """A part forked while a program begins kept a copy of the pipe that tells of its beginning, for as long as it lived."""
+    """A part forked while a program began kept a copy of the pipe that tells of its beginning, as long as it lived."""
 
     def test_of_the_parts_wait_for_no_program_to_begin_meanwhile(self, monkeypatch: pytest.MonkeyPatch) -> None:
         seen: list[bool] = []
