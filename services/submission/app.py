@@ -6,9 +6,9 @@ from services.submission.accounts.key_pages import pages as key_pages
 from services.submission.accounts.keys import ApiKeys
 from services.submission.accounts.limits import limiter
 from services.submission.accounts.pages import pages as accounts_pages
-from services.submission.accounts.recognition import inside as recognition
 from services.submission.accounts.password_pages import pages as password_pages
 from services.submission.accounts.people_pages import pages as people_pages
+from services.submission.accounts.recognition import inside as recognition
 from services.submission.audit.pages import pages as audit_pages
 from services.submission.catalogue import freshness
 from services.submission.catalogue.api import api as catalogue_api

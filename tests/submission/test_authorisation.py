@@ -16,7 +16,6 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
 from services.submission.accounts import rules
-from services.submission.accounts.issuing import KEY_PREFIX
 from services.submission.accounts.limits import limiter
 from services.submission.accounts.models import Agency, ApiKey
 from services.submission.corrections.models import Correction
