@@ -120,7 +120,7 @@ class PasswordLinkIssued(Event, frozen=True, kw_only=True):
 
     @property
     def subject(self) -> str:
-        return f"password-link/{self.link_id}"
+        return f"password_link/{self.link_id}"
 
 
 class ApiKeyIssued(Event, frozen=True, kw_only=True):
@@ -534,7 +534,6 @@ class DutyReminded(Event, frozen=True, kw_only=True):
 EVENTS: tuple[type[Event], ...] = (
     AgencyRegistered,
     PersonRegistered,
-    PasswordLinkIssued,
     ApiKeyIssued,
     CollaborationInvited,
     CollaborationAnswered,
@@ -556,4 +555,5 @@ EVENTS: tuple[type[Event], ...] = (
     VotesDeleted,
     DutyReminded,
     JudgeAwaited,
+    PasswordLinkIssued,
 )

@@ -11,7 +11,15 @@ from tests.builders.services import SERVICES, create_app
 # What a stranger may change: each leaves something behind only with a secret of its own, or, as the report of an
 # error and the wish to vote by e-mail do, within narrow limits.
 PUBLIC_CHANGES = {
-    "submission": {"/api/submission/v1/sessions", "/masuk", "/keluar", "/inovasi/<slug>/koreksi"},
+    # Who forgot the password shows it by the link in a letter.
+    "submission": {
+        "/api/submission/v1/sessions",
+        "/masuk",
+        "/masuk/lupa",
+        "/masuk/sandi/<token>",
+        "/keluar",
+        "/inovasi/<slug>/koreksi",
+    },
     "scoring": {
         "/juri/masuk/<token>",
         "/festival/<slug>/favorit",
