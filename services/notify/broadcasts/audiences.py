@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Text, any_, literal, select
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from services.notify.audience import use_cases as audience
@@ -47,7 +48,9 @@ def reached(session: Session, broadcast: Broadcast, *, year: int, at: datetime) 
     rows, empty = planning.foresee(session, kind=BROADCAST, to=selectors, is_urgent=broadcast.is_urgent, now=at)
     letters = [row for row in rows if row["channel"] != INBOX]
     to_leave = [row["recipient"] for row in letters if row["state"] == PENDING]
-    refusing = set(session.scalars(select(Suppression.address).where(Suppression.address.in_(to_leave))))
+    # As one array: a list of followers may be longer than a statement has parameters.
+    listed = Suppression.address == any_(literal(to_leave, ARRAY(Text)))
+    refusing = set(session.scalars(select(Suppression.address).where(listed)))
     return Reached(
         selectors=selectors,
         addresses=[address for address in to_leave if address not in refusing],

@@ -10,6 +10,8 @@ OFFICE, OFFICERS, HEAD = REACH = ("office", "officers", "head")
 """Who of an agency."""
 DRAFT, WAITING, LEAVING, DONE, STOPPED = STANDINGS = ("draft", "waiting", "leaving", "done", "stopped")
 MOST_TESTS = 20
+MOST_RECIPIENTS = 50_000
+"""So many letters are planned well within the time that a task has."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -97,6 +97,7 @@ def send(
         ChangedMeanwhile: the text or the audience is another one than was shown.
         CountChanged: `count` is not what the audience comes to now.
         NobodyToTell: it comes to nobody.
+        Refusal: it comes to more than can be planned at once.
     """
     if broadcast.sent_at is not None:
         return
@@ -104,6 +105,10 @@ def send(
     found = reached(session, broadcast, year=year, at=now)
     if not found.count and not found.in_app:
         raise NobodyToTell
+    if found.count > rules.MOST_RECIPIENTS:
+        raise Refusal(
+            N_("A broadcast has at most %(most)s recipients. Divide the audience.", most=rules.MOST_RECIPIENTS)
+        )
     if found.count != count:
         raise CountChanged(found.count)
     # Who was nobody then is not waited for.

@@ -11,8 +11,8 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import Select, Text, Uuid, delete, func, literal, select, update
-from sqlalchemy.dialects.postgresql import ARRAY, insert
+from sqlalchemy import Select, Text, Uuid, bindparam, delete, func, literal, select, text, update
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeEngine
 
@@ -30,6 +30,11 @@ INBOX_CHANGED = "inbox_changed"
 """The mark on a transaction after which somebody's app shows something else."""
 NO_LONGER_NEEDED = "no_longer_needed"
 STOPPED = "stopped"
+# As one parameter: a statement with fourteen for each of ten thousand letters takes longer to read than to run.
+_ADD = text(
+    "INSERT INTO delivery SELECT * FROM jsonb_populate_recordset(NULL::delivery, :rows) "
+    "ON CONFLICT DO NOTHING RETURNING id, channel"
+).bindparams(bindparam("rows", type_=JSONB))
 NOTICES_PER_SWEEP = 200
 MOST_LOGGED = 50
 
@@ -171,8 +176,7 @@ def _without_told(session: Session, notice: Notice, planned: Iterable[Mapping[st
 def _add(session: Session, planned: Sequence[Mapping[str, Any]], *, kind: str) -> None:
     if not planned:
         return
-    adding = insert(Delivery).on_conflict_do_nothing().returning(Delivery.id, Delivery.channel)
-    added = session.execute(adding, planned).all()
+    added = session.execute(_ADD, {"rows": planned}).all()
     for delivery_id, channel in added[:MOST_LOGGED]:
         log.info("delivery.planned", delivery_id=str(delivery_id), kind=kind, channel=channel)
     if len(added) > MOST_LOGGED:

@@ -5,11 +5,16 @@ from uuid import UUID
 
 import msgspec
 import pytest
+from sqlalchemy import insert
 
+from services.notify.audience.models import Follow
+from services.notify.broadcasts import rules
 from services.notify.delivery.models import Suppression
+from services.notify.preferences.models import Preference
 from shared.contracts.events import AgencyRef, PersonRegistered
 from shared.kit import ids
 from shared.kit.db import Database
+from shared.kit.errors import Refusal
 from tests.builders.broadcasts import draft, plan, reached, send
 from tests.builders.followers import add_topic, follow
 from tests.builders.notices import BEGIN, HOSPITAL, REGISTRY, office, person, told
@@ -92,6 +97,32 @@ class TestAudience:
     def test_names_what_led_to_nobody(self, database: Database) -> None:
         found = reached(database, draft(database, now=NOW, roles=["executive"]), now=NOW)
         assert (found.count, found.empty) == (0, ["role:executive"])
+
+    def test_counts_who_reads_it_in_the_app_and_wants_no_letter(self, database: Database) -> None:
+        with database.transaction() as session:
+            quiet = {"action": {"email": "off", "inbox": True}}
+            session.add(
+                Preference(
+                    person_id=UUID(int=21), language="id", choices=quiet, time_zone="Asia/Jakarta", changed_at=NOW
+                )
+            )
+        found = reached(database, draft(database, now=NOW, roles=["verifier"]), now=NOW)
+        assert (found.addresses, found.turned_off, found.in_app) == (["dua@contoh.example.test"], 1, 2)
+
+    def test_may_be_longer_than_a_statement_has_parameters(self, database: Database) -> None:
+        topic, many = f"festival/{FESTIVAL}", 66_000
+        rows = [
+            {"id": ids.new_id(), "topic": topic, "address": f"warga{n}@contoh.example.test", "key": str(n)}
+            | {"language": "id", "asked_at": BEGIN, "confirmed_at": BEGIN}
+            for n in range(many)
+        ]
+        with database.transaction() as session:
+            session.execute(insert(Follow), rows)
+        broadcast = draft(database, now=NOW, roles=[], festivals=[FESTIVAL])
+        assert reached(database, broadcast, now=NOW).count == many + 1
+        with pytest.raises(Refusal) as refused:
+            send(database, broadcast, now=NOW)
+        assert refused.value.detail.values == {"most": rules.MOST_RECIPIENTS}
 
     def test_is_exactly_who_then_gets_a_letter(self, database: Database) -> None:
         broadcast = draft(database, now=NOW, **{**EVERY, "roles": ["verifier", "executive"], "festivals": [FESTIVAL]})

@@ -132,6 +132,12 @@ class TestSending:
         assert f"/kelola/pesan?cari={broadcast}" in page
         assert "Sedang dikirim" in page
 
+    def test_is_read_in_the_app_too(self, client: FlaskClient, database: Database) -> None:
+        send(database, draft(database, now=now()), now=now())
+        plan(database, now=now())
+        reader = {"Authorization": f"Bearer {session_of('verifier', person_id=UUID(int=21))}"}
+        assert "Jadwal rapat (contoh)" in client.get("/kelola/kotak-masuk", headers=reader).text
+
     def test_to_another_number_shows_the_new_one(self, client: FlaskClient, database: Database) -> None:
         broadcast = draft(database, now=now())
         sent = {"version": "1", "count": "7"}
