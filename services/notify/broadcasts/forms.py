@@ -66,8 +66,14 @@ def of_draft(broadcast: Broadcast) -> dict[str, Any]:
     return {**words, **english, **urgent, **broadcast.chosen, "version": broadcast.version}
 
 
-def drawn(broadcast: Broadcast | None, shown: Mapping[str, Any], *, errors: Mapping[str, str] | None = None) -> str:
-    """The page with the form."""
+def drawn(
+    broadcast: Broadcast | None,
+    shown: Mapping[str, Any],
+    *,
+    errors: Mapping[str, str] | None = None,
+    is_newer: bool = False,
+) -> str:
+    """The page with the form; `is_newer` where somebody else saved since it was opened."""
     topics = audience.topics(edge.session(), "festival")
     return render_template(
         "broadcasts/edit.html",
@@ -80,6 +86,7 @@ def drawn(broadcast: Broadcast | None, shown: Mapping[str, Any], *, errors: Mapp
         festivals=[(subject.partition("/")[2], name) for subject, name in topics.items()],
         most=schemas,
         public_url=public_url(),
+        is_newer=is_newer,
         errors=errors or {},
     )
 

@@ -95,6 +95,11 @@ def change_broadcast(broadcast_id: UUID) -> Response:
             public_url=forms.public_url(),
             now=clock.now(),
         )
+    except use_cases.ChangedMeanwhile as refusal:
+        edge.session().rollback()
+        # What was typed stays; sent once more, knowing of the newer version, it takes that one's place.
+        newer = forms.shown_again() | {"version": broadcast.version}
+        return make_response(forms.drawn(broadcast, newer, errors=errors_of(refusal), is_newer=True), refusal.status)
     except Refusal as refusal:
         edge.session().rollback()
         return make_response(forms.drawn(broadcast, forms.shown_again(), errors=errors_of(refusal)), refusal.status)

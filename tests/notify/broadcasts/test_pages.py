@@ -78,6 +78,8 @@ class TestWriting:
         ]
         assert [answer.status_code for answer in answers] == [303, 409]
         assert "Dari Budi" in answers[1].text
+        assert f'href="{LIST}/{broadcast}"' in answers[1].text
+        assert 'name="version" value="2"' in answers[1].text
         assert row(database, broadcast).subject == "Dari Ani"
 
     @pytest.mark.parametrize(
