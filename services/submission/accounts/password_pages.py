@@ -45,8 +45,8 @@ def show_choice(token: str) -> Response:
     try:
         passwords.holder_of(edge.session(), token, now=clock.now())
     except passwords.LinkEnded as ended:
-        return make_response(_choice(has_ended=True), ended.status)
-    return make_response(_choice())
+        return make_response(_choice(token, has_ended=True), ended.status)
+    return make_response(_choice(token))
 
 
 @pages.post("/masuk/sandi/<token>")
@@ -60,9 +60,9 @@ def choose_password(token: str) -> Response:
         chosen = read(schemas.PasswordChoice(), {"password": request.form.get("password", "")})
         person = passwords.choose(session, token=token, password=chosen["password"], now=now)
     except passwords.LinkEnded as ended:
-        return make_response(_choice(has_ended=True), ended.status)
+        return make_response(_choice(token, has_ended=True), ended.status)
     except Refusal as refusal:
-        return make_response(_choice(errors=errors_by_field(refusal.errors)), refusal.status)
+        return make_response(_choice(token, errors=errors_by_field(refusal.errors)), refusal.status)
     signed_in = sign_in.begin(person, private_key=_settings().session_private_key, now=now)
     return with_session(redirect("/kelola", 303), signed_in)
 
@@ -100,9 +100,13 @@ def _forgotten(*, sent_to: str = "", errors: Mapping[str, str] | None = None) ->
     return render_template("accounts/forgotten.html", email=typed, sent_to=sent_to, errors=errors or {})
 
 
-def _choice(*, has_ended: bool = False, errors: Mapping[str, str] | None = None) -> str:
+def _choice(token: str, *, has_ended: bool = False, errors: Mapping[str, str] | None = None) -> str:
     return render_template(
-        "accounts/choose_password.html", has_ended=has_ended, least=rules.MIN_PASSWORD_LENGTH, errors=errors or {}
+        "accounts/choose_password.html",
+        token=token,
+        has_ended=has_ended,
+        least=rules.MIN_PASSWORD_LENGTH,
+        errors=errors or {},
     )
 
 
