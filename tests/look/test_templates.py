@@ -37,8 +37,8 @@ class TestTemplate:
 
     def test_sends_its_key_with_every_form_that_changes_something(self, template: Path):
         for form in re.findall(r"<form[^>]*method=\"post\".*?</form>", template.read_text(), re.DOTALL):
-            # Signing in and out, or exchanging a password, changes nothing that could happen twice; and of a form with a
-            # password no fingerprint is kept.
+            # Signing in and out, or exchanging a password, changes nothing that could happen twice; and no fingerprint
+            # is kept of a form with a password.
             assert "idempotency()" in form or re.search(r"action=\"/(masuk|keluar|kelola/sandi)", form), form[:80]
 
     def test_speaks_only_through_translations(self, template: Path):
@@ -48,5 +48,6 @@ class TestTemplate:
         text = re.sub(r"<(script|code)\b.*?</\1>", "", text, flags=re.DOTALL)
         words = re.sub(r"<[^>]*>", " ", text)
         # Proper names and names of formats and protocols, which are the same in every language.
-        words = re.sub(r"SP4N-LAPOR!|API:|\b(?:Excel|XLSX|CSV|JSON|PDF|HTTP|POST|[a-z_]+\.(?:csv|json|py))\b", "", words)
+        proper = r"SP4N-LAPOR!|API:|\b(?:Excel|XLSX|CSV|JSON|PDF|HTTP|POST|[a-z_]+\.(?:csv|json|py))\b"
+        words = re.sub(proper, "", words)
         assert re.findall(r"[A-Za-z]{3,}", words.replace("&nbsp;", " ")) == []
