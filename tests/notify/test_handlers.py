@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Sequence
+from datetime import timedelta
 
 import msgspec
 import pytest
@@ -12,13 +13,15 @@ from services.notify.handlers import HANDLERS
 from services.notify.messages import use_cases as messages
 from services.notify.messages.samples import BROADCAST
 from shared.contracts import events
+from shared.kit import clock
 from shared.kit.db import Database
 from shared.kit.events import Envelope
-from tests.builders import digests, webhooks
+from tests.builders import digests, sign_in, webhooks
 from tests.builders.followers import add_topic, follow
 from tests.builders.innovations import submitted
 from tests.builders.notices import HOSPITAL, REGISTRY, hear, invitation, ledger, look_again, office, person, told, wrap
 from tests.builders.reminders import remind_of_everything
+from tests.builders.services import create_app
 from tests.contracts import golden
 
 TOLD = [event for event in golden.GOLDEN if event.type in HANDLERS.types]
@@ -144,6 +147,7 @@ def _in_order(wrapped: Sequence[Envelope]) -> set[tuple[object, ...]]:
     expected = {
         "inovasi.agency.registered.v1": [("agency_registered", office_of)],
         "inovasi.person.registered.v1": [("person_registered", verifier)],
+        "inovasi.password_link.issued.v1": [("password_link", verifier)],
         "inovasi.api_key.issued.v1": [("api_key_issued", office_of)],
         "inovasi.collaboration.answered.v1": [("collaboration_answered", office_of)],
         "inovasi.collaboration.ended.v1": [("collaboration_ended", office_of)],
@@ -164,6 +168,26 @@ def _in_order(wrapped: Sequence[Envelope]) -> set[tuple[object, ...]]:
         for envelope in wrapped
         for kind, recipient in expected.get(envelope.type, [])
     }
+
+
+class TestPasswordLink:
+    def test_that_opens_nothing_any_more_is_told_to_nobody(self, database: Database) -> None:
+        issued = next(event for event in golden.GOLDEN if isinstance(event, events.PasswordLinkIssued))
+        hear(database, wrap([msgspec.structs.replace(issued, ends_at=clock.now())]))
+        assert ledger(database) == set()
+
+
+class TestPerson:
+    def test_who_left_is_signed_out_here_too(self, database: Database, notify_database_url: str) -> None:
+        left = next(event for event in golden.GOLDEN if isinstance(event, events.PersonRegistered))
+        bearer = sign_in.session_of("verifier", person_id=left.person_id)
+        app = create_app("notify", NOTIFY_DATABASE_URL=notify_database_url)
+        client, headers = app.test_client(), {"Authorization": f"Bearer {bearer}"}
+        assert client.get("/kelola/pesan", headers=headers).status_code == 200
+        since = clock.now() + timedelta(minutes=1)
+        hear(database, wrap([msgspec.structs.replace(left, version=2, is_active=False, sign_ins_since=since)]))
+        assert client.get("/kelola/pesan", headers=headers).status_code == 303, "led to where one signs in"
+        app.database.dispose()
 
 
 class TestVote:
