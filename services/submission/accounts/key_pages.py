@@ -135,6 +135,7 @@ def _agency_page(agency: Agency, *, secret: str = "", errors: Mapping[str, str] 
         agency=agency,
         keys=issuing.keys_of(edge.session(), agency.id),
         scopes=sorted(rules.SCOPES),
+        chosen_scopes=request.form.getlist("scopes") if "label" in request.form else rules.USUAL_SCOPES,
         secret=secret,
         typed=request.form,
         errors=errors or {},

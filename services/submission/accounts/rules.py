@@ -15,7 +15,9 @@ READ_INNOVATIONS = "innovations:read"
 WRITE_INNOVATIONS = "innovations:write"
 WRITE_EVIDENCE = "evidence:write"
 WRITE_COLLABORATION = "collaboration:write"
-SCOPES = (READ_INNOVATIONS, WRITE_INNOVATIONS, WRITE_EVIDENCE, WRITE_COLLABORATION, MANAGE_WEBHOOKS)
+# What an agency's system is for; where news is called to is another's to say, and is asked for by name.
+USUAL_SCOPES = (READ_INNOVATIONS, WRITE_INNOVATIONS, WRITE_EVIDENCE, WRITE_COLLABORATION)
+SCOPES = (*USUAL_SCOPES, MANAGE_WEBHOOKS)
 
 # Whoever runs the system needs this long to exchange a key.
 EXPIRY_WARNING = timedelta(days=30)

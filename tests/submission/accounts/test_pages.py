@@ -93,6 +93,19 @@ class TestAdministrator:
         admin_browser.post(revoke[1])
         assert "/cabut" not in admin_browser.get(entered.location).text
 
+    def test_is_offered_a_key_that_may_not_have_others_called(
+        self, admin_browser: FlaskClient, hospital: Agency
+    ) -> None:
+        page = admin_browser.get(f"/kelola/perangkat-daerah/{hospital.id}").text
+        ticked = re.findall(r'value="([a-z]+:[a-z]+)"[^>]* checked', page)
+        assert (len(ticked), "webhooks:manage" in ticked) == (4, False)
+
+    def test_keeps_what_was_ticked_where_a_key_is_refused(self, admin_browser: FlaskClient, hospital: Agency) -> None:
+        form = {"label": "", "scopes": ["webhooks:manage"]}
+        answer = admin_browser.post(f"/kelola/perangkat-daerah/{hospital.id}/kunci", data=form)
+        assert answer.status_code == 422
+        assert re.findall(r'value="([a-z]+:[a-z]+)"[^>]* checked', answer.text) == ["webhooks:manage"]
+
     def test_renews_a_key_and_ends_its_former_secret(self, admin_browser: FlaskClient, hospital: Agency) -> None:
         here = f"/kelola/perangkat-daerah/{hospital.id}"
         admin_browser.post(f"{here}/kunci", data={"label": "Sistem", "scopes": ["innovations:read"]})
