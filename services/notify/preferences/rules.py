@@ -67,10 +67,12 @@ GROUPS = (ACTION, ACCOUNT, JUDGING, CHECKING, PROGRESS, REMINDERS, FESTIVAL, ANN
 # The letter that gathers others.
 DIGEST = "digest"
 # What a citizen asked for goes to the address that was typed, whoever else should own it; and what gathers other
-# letters is itself no news.
+# letters is itself no news. A link to choose a password proves that somebody reads the mailbox: shown in the app, it
+# would let whoever has got hold of a session take the account for good.
 APART = frozenset(
     {
         DIGEST,
+        "password_link",
         "follow_requested",
         "followed_verified",
         "followed_withdrawn",

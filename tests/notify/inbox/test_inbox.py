@@ -11,7 +11,7 @@ from services.notify.delivery import use_cases as delivery
 from services.notify.delivery.models import DELIVERED, INBOX, Delivery, Suppression
 from services.notify.delivery.writing import Sender
 from services.notify.inbox import use_cases as inbox
-from shared.contracts.events import JudgeInvited, PersonRegistered, VoteRequested
+from shared.contracts.events import JudgeInvited, PasswordLinkIssued, PersonRegistered, VoteRequested
 from shared.kit import clock
 from shared.kit.db import Database
 from shared.kit.errors import NotFound
@@ -83,6 +83,13 @@ class TestWhoIsTold:
         asked = next(event for event in golden.GOLDEN if isinstance(event, VoteRequested))
         hear(database, wrap([VoteRequested(**{**asked.data(), "email": ADDRESS, "version": 1})]))
         assert (told(database, "vote_requested"), kinds(database)) == ([ADDRESS], [])
+
+    def test_of_a_link_to_choose_a_password_is_the_mailbox_alone(self, database: Database) -> None:
+        """Shown in the app, it would let whoever has got hold of a session take the account for good."""
+        add_person(database, "verifier")
+        issued = next(event for event in golden.GOLDEN if isinstance(event, PasswordLinkIssued))
+        hear(database, wrap([PasswordLinkIssued(**{**issued.data(), "email": ADDRESS, "version": 1})]))
+        assert (told(database, "password_link"), kinds(database)) == ([ADDRESS], [])
 
     def test_although_the_address_refuses_letters(self, database: Database, server: MailServer, sender: Sender) -> None:
         add_person(database, "verifier")
