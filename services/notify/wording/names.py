@@ -17,6 +17,7 @@ PLACEHOLDERS = {
     "code": _l("Why a call failed: timed_out, not_public, certificate or not_reached; else there is a status"),
     "count": _l("How many they are"),
     "days": _l("Days left"),
+    "ends_at": _l("Until when the link opens; write it with moment(ends_at)"),
     "entries": _l("What was gathered, one by one: subject, link"),
     "expires_at": _l("The last day it is valid; write it with date(expires_at)"),
     "festival": _l("The festival's name"),

@@ -100,7 +100,7 @@ class TestAudience:
 
     def test_counts_who_reads_it_in_the_app_and_wants_no_letter(self, database: Database) -> None:
         with database.transaction() as session:
-            quiet = {"action": {"email": "off", "inbox": True}}
+            quiet = {"announcements": {"email": "off", "inbox": True}}
             session.add(
                 Preference(
                     person_id=UUID(int=21), language="id", choices=quiet, time_zone="Asia/Jakarta", changed_at=NOW

@@ -36,14 +36,16 @@ class TestDeeds:
         changed = {"short_name": "RS"}
         admin.call("PATCH", f"/agencies/{hospital.id}", json=changed, headers={"If-Match": etag}, expect=200)
         person = {"name": "Contoh", "email": "a@example.test", "roles": ["verifier"], "password": "cukup-panjang-ini"}
-        admin.call("POST", "/people", json=person, expect=201)
+        here = f"/people/{admin.call('POST', '/people', json=person, expect=201).json['id']}"
+        admin.call("PATCH", here, json={"name": "Nama Baru"}, headers={"If-Match": '"1"'}, expect=200)
+        admin.call("POST", f"{here}/password-link", expect=204)
         wanted = {"label": "sistem", "scopes": ["innovations:read"]}
         key = admin.call("POST", f"/agencies/{hospital.id}/api-keys", json=wanted, expect=201).json["id"]
         admin.call("POST", f"/api-keys/{key}/rotate", json={"overlap_hours": 1}, expect=201)
         admin.call("DELETE", f"/api-keys/{key}/previous-secret", expect=204)
         admin.call("DELETE", f"/api-keys/{key}", expect=204)
         traces = session.scalars(select(AuditEntry).where(AuditEntry.actor != "system").order_by(AuditEntry.id)).all()
-        others = ("period.move", "document.describe", "document.remove")
+        others = ("password.change", "period.move", "document.describe", "document.remove")
         assert [trace.what for trace in traces] == [deed for deed in DEEDS if deed not in others]
         assert traces[1].changes == {"short_name": ["RSUD", "RS"]}
         assert "a@example.test" not in "".join(f"{trace.note}{trace.changes}" for trace in traces)

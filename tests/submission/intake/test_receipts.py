@@ -84,7 +84,7 @@ class TestReceipt:
     def test_is_no_session_and_a_session_is_no_receipt(
         self, answer: dict[str, Any], keys: dict[str, Any], client: FlaskClient
     ) -> None:
-        read_session = StaffSessions(sign_in.keys()[1])
+        read_session = StaffSessions(sign_in.keys()[1], has_ended=lambda _person, _since: False)
         with (
             client.application.test_request_context(
                 headers={"Authorization": f"Bearer {answer['receipt']['token']}"}
