@@ -68,8 +68,13 @@ _QUERIES: dict[str, tuple[str, str]] = {
     ),
     "deliveries": (
         "notify",
-        "SELECT kind, recipient, state, count(*) FROM delivery WHERE kind <> 'api_key_issued' GROUP BY 1, 2, 3 "
-        "ORDER BY 1, 2, 3",
+        "SELECT kind, recipient, state, count(*) FROM delivery WHERE kind <> 'api_key_issued' AND channel = 'email' "
+        "GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
+    ),
+    "inboxes": (
+        "notify",
+        "SELECT kind, recipient, state, count(*) FROM delivery WHERE kind <> 'api_key_issued' AND channel = 'inbox' "
+        "GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
     ),
 }
 
