@@ -3,6 +3,7 @@
 import base64
 import binascii
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 import msgspec
@@ -13,6 +14,8 @@ from shared.kit.messages import N_
 PAGE_SIZE = 50
 MAX_PAGE_SIZE = 200
 _MAX_LENGTH = 500
+_LARGEST = 2**63 - 1
+_MOST_DIGITS = 40
 
 
 def encode(*position: object) -> str:
@@ -34,6 +37,18 @@ def decode(cursor: str | None, shape: Sequence[type]) -> tuple[Any, ...] | None:
     except (ValueError, UnicodeError, binascii.Error, msgspec.MsgspecError) as error:
         message = N_("This cursor is not one of ours. Leave it out to begin with the first page.")
         raise Invalid([FieldError("/cursor", message)]) from error
-    if any(isinstance(part, str) and "\0" in part for part in position):
+    if not all(map(_can_be_asked_for, position)):
         raise Invalid([FieldError("/cursor", N_("This cursor is not one of ours. Leave it out."))])
     return position
+
+
+def _can_be_asked_for(part: object) -> bool:
+    """Whether the database takes the value at all: no row lies there, but asking must be no error of ours."""
+    match part:
+        case str():
+            return "\0" not in part
+        case int():
+            return abs(part) <= _LARGEST
+        case Decimal():
+            return part.is_finite() and (not part or abs(part.adjusted()) <= _MOST_DIGITS)
+    return True
