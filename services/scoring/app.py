@@ -29,6 +29,7 @@ from services.scoring.jury.api import api as jury_api
 from services.scoring.jury.conflict_pages import pages as conflict_pages
 from services.scoring.jury.pages import pages as jury_pages
 from services.scoring.maturity.api import api as maturity_api
+from services.scoring.maturity.pages import pages as maturity_pages
 from services.scoring.planning.api import api as planning_api
 from services.scoring.planning.effort_pages import pages as effort_pages
 from services.scoring.planning.pages import pages as planning_pages
@@ -69,6 +70,7 @@ APIS = (
 )
 PAGES = (
     index_pages,
+    maturity_pages,
     planning_pages,
     plan_pages,
     effort_pages,

@@ -7,7 +7,8 @@ from flask_smorest import Blueprint
 
 from services.scoring.maturity import use_cases
 from services.scoring.maturity.models import MaturityScore
-from services.scoring.maturity.schemas import EstimateIn, EstimateOut, MaturitySchema
+from services.scoring.maturity.report import Report
+from services.scoring.maturity.schemas import EstimateIn, EstimateOut, MaturitySchema, StepsSchema
 from shared.contracts.events import Claim
 from shared.kit import edge
 from shared.kit.auth import INTERNAL, OFFICER, PUBLIC, STAFF, open_to, principal
@@ -24,6 +25,14 @@ def show_maturity(innovation_id: UUID) -> MaturityScore:
     Anybody may read it once the innovation is verified; before that, staff and the agencies that carry it.
     """
     return use_cases.maturity_for(edge.session(), innovation_id, reader=principal())
+
+
+@api.get("/innovations/<uuid:innovation_id>/maturity/steps")
+@open_to(OFFICER, *STAFF)
+@api.response(200, StepsSchema)
+def show_steps(innovation_id: UUID) -> Report:
+    """Each indicator's level, and what the next one asks for; for staff and the agencies that carry the innovation."""
+    return use_cases.report_for(edge.session(), innovation_id, reader=principal())[1]
 
 
 @api.post("/maturity-estimates")

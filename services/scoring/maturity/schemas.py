@@ -76,3 +76,37 @@ class EstimateOut(Schema):
     maximum = fields.Decimal(as_string=True, required=True, metadata={"example": "111.00"})
     mandatory_gaps = fields.List(fields.String(), required=True)
     advice = fields.List(fields.Nested(AdviceSchema), required=True)
+
+
+class VariableSchema(Schema):
+    """Points of one variable, of the most that its indicators could give."""
+
+    name = fields.String(required=True)
+    claimed = fields.Decimal(as_string=True, required=True, metadata={"example": "33.00"})
+    verified = fields.Decimal(as_string=True, required=True, metadata={"example": "22.00"})
+    most = fields.Decimal(as_string=True, required=True, metadata={"example": "39.00"})
+
+
+class LineSchema(Schema):
+    """One indicator.
+
+    `verified` is null until a verifier decided, `next` where the highest level is claimed with proof.
+    """
+
+    indicator = fields.String(required=True, attribute="indicator.id")
+    name = fields.String(required=True, attribute="indicator.name")
+    variable = fields.String(required=True, attribute="indicator.variable")
+    mandatory = fields.Boolean(required=True, attribute="indicator.mandatory")
+    claimed = fields.Integer(required=True)
+    verified = fields.Integer(required=True, allow_none=True)
+    has_proof = fields.Boolean(required=True)
+    is_gap = fields.Boolean(required=True)
+    next = fields.Nested(AdviceSchema, required=True, allow_none=True)
+
+
+class StepsSchema(Schema):
+    """What an innovation is worth by variable and indicator, and what would raise it."""
+
+    variables = fields.List(fields.Nested(VariableSchema), required=True)
+    lines = fields.List(fields.Nested(LineSchema), required=True)
+    best = fields.List(fields.Nested(AdviceSchema), required=True)

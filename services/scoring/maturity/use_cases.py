@@ -12,8 +12,9 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from services.scoring.maturity import efforts, rules
+from services.scoring.maturity import efforts, report, rules
 from services.scoring.maturity.models import Agency, Innovation, MaturityScore
+from services.scoring.maturity.report import Report
 from shared.contracts import catalogue
 from shared.contracts.events import AgencyRegistered, Claim, InnovationState, MaturityScored
 from shared.kit import logs, outbox
@@ -99,9 +100,26 @@ def maturity_for(session: Session, innovation_id: UUID, *, reader: Principal) ->
     return score
 
 
+def report_for(session: Session, innovation_id: UUID, *, reader: Principal) -> tuple[Innovation, Report]:
+    """Each indicator's level and next step, for staff and the agencies that carry the innovation.
+
+    Raises:
+        NotFound: it is unknown, its year has no rules, or the reader may not see it.
+    """
+    known = session.get(Innovation, innovation_id)
+    if known is None or known.year not in catalogue.years() or not _is_of(known, reader):
+        raise NotFound
+    of_year = catalogue.of_year(known.year)
+    return known, report.lay_out(of_year, efforts.in_force(session, of_year), claims_of(known))
+
+
 def may_see(known: Innovation, reader: Principal) -> bool:
     """Verified is public; before that it is for staff and the agencies that carry it."""
-    return known.status == "verified" or reader.has(*STAFF) or reader.agency_id in known.agency_ids
+    return known.status == "verified" or _is_of(known, reader)
+
+
+def _is_of(known: Innovation, reader: Principal) -> bool:
+    return reader.has(*STAFF) or reader.agency_id in known.agency_ids
 
 
 def agency_names(session: Session, innovations: Iterable[Innovation]) -> dict[UUID, str]:

@@ -103,6 +103,7 @@ def _tasks() -> list[tuple[str, str, str]]:
         ((ADMIN,), "/kelola/orang", _("People"), _("Give people a sign-in and a role, and close it.")),
         ((ADMIN,), "/kelola/audit", _("Audit"), _("Who did what to what.")),
         ((COMMITTEE, ADMIN), "/kelola/festival", _("Festival"), _("Entries, judges, scoring, result.")),
+        ((*STAFF, OFFICER), "/indeks/kematangan", _("Maturity"), _("Points by variable, gaps, and the next steps.")),
         ((VERIFIER, ADMIN), "/kelola/indeks", _("The city's own rows"), _("Fill in what the city itself reports.")),
         (STAFF, "/kelola/pesan", _("Messages"), _("Who was told what, and what failed.")),
         (STAFF, "/kelola/siaran", _("Broadcasts"), _("What the committee tells a chosen audience.")),
