@@ -1,13 +1,13 @@
 """Who is told of what? One line per event in the table at the end, one short function each."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from services.notify import news
 from services.notify.audience import use_cases as audience
 from services.notify.audience.use_cases import address, agency, role
-from services.notify.delivery.planning import forget, reopen, tell
+from services.notify.delivery.planning import forget, is_outdated, reopen, tell
 from services.notify.messages.use_cases import FESTIVAL
 from services.notify.reminders import planning as reminders
 from services.notify.webhooks.keeping import told_to_systems_too
@@ -32,6 +32,7 @@ from shared.contracts.events import (
     PasswordLinkIssued,
     PeriodExtended,
     PersonRegistered,
+    PresentationsScheduled,
     VoteRequested,
     VotesDeleted,
 )
@@ -41,6 +42,7 @@ from shared.kit.events import Envelope
 
 FIRST_VERSION = 1
 VOTE_REQUESTED = "vote_requested"
+PRESENTATION_TIMES = "presentation_times"
 
 
 def on_agency_registered(session: Session, event: AgencyRegistered, *, envelope: Envelope, now: datetime) -> None:
@@ -239,6 +241,32 @@ def on_entry_entered(session: Session, event: EntryEntered, *, envelope: Envelop
     news.of_entered(session, event, envelope=envelope, now=now)
 
 
+def on_presentations_scheduled(
+    session: Session, event: PresentationsScheduled, *, envelope: Envelope, now: datetime
+) -> None:
+    """The agency learns when it presents; what arrives after newer times is passed over, since those say all."""
+    if is_outdated(session, envelope, kind=PRESENTATION_TIMES):
+        return
+    times = [
+        {
+            "innovation": one.innovation_name,
+            "starts_at": one.starts_at.isoformat() if one.starts_at else "",
+            "minutes": (one.ends_at - one.starts_at) // timedelta(minutes=1) if one.starts_at and one.ends_at else 0,
+            "before": one.told_before.isoformat() if one.told_before else "",
+        }
+        for one in event.presentations
+    ]
+    parameters = {
+        "festival": event.festival_name,
+        "round": event.round_name,
+        "presentations": times,
+        "is_changed": any(one.told_before for one in event.presentations),
+        FESTIVAL: str(event.festival_id),
+        "path": f"/festival/{event.festival_slug}#jadwal",
+    }
+    tell(session, envelope, kind=PRESENTATION_TIMES, to=[agency(event.agency_id)], parameters=parameters, now=now)
+
+
 def on_judge_invited(session: Session, event: JudgeInvited, *, envelope: Envelope, now: datetime) -> None:
     """The link signs in whoever holds it: to the judge, and to nobody else."""
     parameters = {
@@ -336,6 +364,7 @@ HANDLERS = told_to_systems_too(
         DutyChanged: on_duty_changed,
         FestivalOpened: on_festival_opened,
         EntryEntered: on_entry_entered,
+        PresentationsScheduled: on_presentations_scheduled,
         JudgeInvited: on_judge_invited,
         JudgeAwaited: on_judge_awaited,
         FestivalFinalised: on_festival_finalised,

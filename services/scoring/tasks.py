@@ -9,6 +9,7 @@ from services.scoring import background
 from services.scoring.board import due, pace
 from services.scoring.board import use_cases as boards
 from services.scoring.index import use_cases as index
+from services.scoring.schedule import telling
 from services.scoring.sheets import awaited
 from services.scoring.vote import polls
 from shared.kit import bell, clock, idempotency, logs
@@ -21,6 +22,7 @@ INDEX_SWEEP_S = 1.0
 BOARD_SWEEP_S = 1.0
 COUNT_SWEEP_S = 15.0
 REMIND_SWEEP_S = 60.0
+TELL_SWEEP_S = 30.0
 FORGET_SWEEP_S = 3600.0
 
 
@@ -65,6 +67,12 @@ def declare(celery: Celery, backbone: Backbone, database: Database, *, report_ye
         with database.transaction() as session:
             awaited.remind_due(session, now=clock.now())
 
+    @celery.task(name="scoring.tell_times")
+    def tell_times(**_later: object) -> None:
+        with database.transaction() as session:
+            telling.tell_due(session, now=clock.now())
+
+    backbone.sweep(tell_times.name, every_s=TELL_SWEEP_S)
     backbone.sweep(remind_judges.name, every_s=REMIND_SWEEP_S)
     backbone.sweep(count_votes.name, every_s=COUNT_SWEEP_S)
     backbone.sweep(forget_votes.name, every_s=FORGET_SWEEP_S)

@@ -397,6 +397,40 @@ class EntryEntered(Event, frozen=True, kw_only=True):
         return f"entry/{self.entry_id}"
 
 
+class PresentationTime(msgspec.Struct, frozen=True, kw_only=True):
+    """When an innovation is presented; the times are null where it has none any more.
+
+    `told_before` is when it was to begin as last told, null where that is the same, or nothing was told yet.
+    """
+
+    entry_id: UUID
+    innovation_id: UUID
+    innovation_name: str
+    starts_at: datetime | None
+    ends_at: datetime | None
+    told_before: datetime | None = None
+
+
+class PresentationsScheduled(Event, frozen=True, kw_only=True):
+    """An agency's presentations in a round have their times, or others than were told; all that are to come."""
+
+    type: ClassVar[str] = "inovasi.presentations.scheduled.v1"
+    publisher: ClassVar[str] = "scoring"
+    subscribers: ClassVar[tuple[str, ...]] = ("notify",)
+
+    festival_id: UUID
+    festival_name: str
+    festival_slug: str
+    round_id: UUID
+    round_name: str
+    agency_id: UUID
+    presentations: list[PresentationTime]
+
+    @property
+    def subject(self) -> str:
+        return f"round/{self.round_id}/agency/{self.agency_id}"
+
+
 class JudgeInvited(Event, frozen=True, kw_only=True):
     """A judge was given a pass; `link` signs in whoever holds it, so it goes to the judge alone."""
 
@@ -556,4 +590,5 @@ EVENTS: tuple[type[Event], ...] = (
     DutyReminded,
     JudgeAwaited,
     PasswordLinkIssued,
+    PresentationsScheduled,
 )

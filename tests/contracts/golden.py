@@ -240,6 +240,25 @@ GOLDEN: tuple[Event, ...] = (
         # Far away: a link that has ended is told to nobody.
         ends_at=datetime(2100, 7, 1, 4, 25, tzinfo=UTC),
     ),
+    e.PresentationsScheduled(
+        version=1,
+        festival_id=FESTIVAL,
+        festival_name="Contoh Festival Inovasi 2026",
+        festival_slug="contoh-festival-2026",
+        round_id=_id(12),
+        round_name="Presentasi",
+        agency_id=HOSPITAL.id,
+        presentations=[
+            e.PresentationTime(
+                entry_id=ENTRY,
+                innovation_id=INNOVATION,
+                innovation_name="Contoh: Lahir Langsung Tercatat",
+                starts_at=datetime(2026, 11, 24, 2, 0, tzinfo=UTC),
+                ends_at=datetime(2026, 11, 24, 2, 15, tzinfo=UTC),
+                told_before=datetime(2026, 11, 24, 3, 0, tzinfo=UTC),
+            )
+        ],
+    ),
 )
 
 

@@ -156,6 +156,7 @@ def _in_order(wrapped: Sequence[Envelope]) -> set[tuple[object, ...]]:
         "inovasi.innovation.verified.v1": [("innovation_verified", office_of)],
         "inovasi.innovation.withdrawn.v1": [("innovation_withdrawn", office_of)],
         "inovasi.entry.entered.v1": [("entry_entered", office_of)],
+        "inovasi.presentations.scheduled.v1": [("presentation_times", office_of)],
         "inovasi.judge.invited.v1": [("judge_invited", judge)],
         "inovasi.judge.awaited.v1": [("judge_awaited", judge)],
         "inovasi.festival.finalised.v1": [("festival_finalised", office_of), ("festival_finalised", judge)],
@@ -222,3 +223,19 @@ class TestDuty:
         changed = events.DutyChanged(version=1, agency=HOSPITAL, year=2026, standing="met")
         hear(database, wrap([office(HOSPITAL), changed]))
         assert "duty" not in " ".join(kind for _, kind, _, _ in ledger(database))
+
+
+class TestTimesOfPresentations:
+    def test_that_arrive_after_newer_ones_are_passed_over(self, database: Database) -> None:
+        """The newer letter has all times: an older one after it would send somebody at the wrong hour."""
+        times = next(event for event in golden.GOLDEN if event.type == "inovasi.presentations.scheduled.v1")
+        registered, older, newer = wrap([office(golden.HOSPITAL), times, times])
+        hear(database, [registered, newer, older])
+        assert [event for event, kind, _, _ in ledger(database) if kind == "presentation_times"] == [newer.id]
+
+    def test_each_bring_a_letter_in_their_order(self, database: Database) -> None:
+        times = next(event for event in golden.GOLDEN if event.type == "inovasi.presentations.scheduled.v1")
+        registered, older, newer = wrap([office(golden.HOSPITAL), times, times])
+        hear(database, [registered, older, newer])
+        told_of = {event for event, kind, _, _ in ledger(database) if kind == "presentation_times"}
+        assert told_of == {older.id, newer.id}

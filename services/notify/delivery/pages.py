@@ -67,6 +67,7 @@ KIND_NAMES = {
     "correction_reported": _l("Error reported"),
     "festival_opened": _l("Festival opened"),
     "entry_entered": _l("Entered in a festival"),
+    "presentation_times": _l("Times of presentations"),
     "judge_invited": _l("Judge invited"),
     "judge_awaited": _l("Judge reminded of missing sheets"),
     "festival_finalised": _l("Festival finalised"),

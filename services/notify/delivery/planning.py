@@ -97,6 +97,12 @@ def tell(
     plan(session, notice, now=now)
 
 
+def is_outdated(session: Session, occasion: Occasion, *, kind: str) -> bool:
+    """Whether something of the kind that happened later to the same subject was told already."""
+    newer = Notice.kind == kind, Notice.subject == occasion.subject, Notice.occurred_at > occasion.time
+    return session.scalar(select(Notice.event_id).where(*newer).limit(1)) is not None
+
+
 def plan(session: Session, notice: Notice, *, now: datetime) -> None:
     """Have exactly one delivery in each channel for each recipient; what others were not told yet is dropped."""
     reached, unmet = _reached(session, notice)

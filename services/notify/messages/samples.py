@@ -28,6 +28,15 @@ _WINNERS = [
     {"category": "Kesehatan", "award": "Juara II", "innovation": "Antrean Daring (contoh)", "agency": _PARTNER},
 ]
 _END, _SINCE = "2026-12-31T16:59:00+00:00", "2026-07-01T03:00:00+00:00"
+_PRESENTATIONS = [
+    {"innovation": _INNOVATION, "starts_at": "2026-11-24T02:00:00+00:00", "minutes": 15, "before": ""},
+    {
+        "innovation": "Antrean Daring (contoh)",
+        "starts_at": "2026-11-24T02:40:00+00:00",
+        "minutes": 15,
+        "before": _SINCE,
+    },
+]
 _REASON = "Contoh: layanannya digabung dengan layanan lain."
 
 
@@ -56,6 +65,9 @@ SAMPLES: Mapping[str, Sample] = {
     "correction_reported": _of(agency=_AGENCY, innovation=_INNOVATION, message="Contoh: tahunnya keliru."),
     "festival_opened": _of(festival=_FESTIVAL),
     "entry_entered": _of(festival=_FESTIVAL, innovation=_INNOVATION),
+    "presentation_times": _of(
+        "is_changed", festival=_FESTIVAL, round="Babak contoh", is_changed=True, presentations=_PRESENTATIONS
+    ),
     "judge_invited": _of(festival=_FESTIVAL, name="Nama Contoh"),
     "judge_awaited": _of(festival=_FESTIVAL, round="Babak contoh", name="Nama Contoh", missing=3, closes_at=_END),
     "festival_finalised": _of("winners", festival=_FESTIVAL, winners=_WINNERS),
@@ -106,6 +118,7 @@ OF_A_FESTIVAL = frozenset(
     {
         "festival_opened",
         "entry_entered",
+        "presentation_times",
         "judge_invited",
         "judge_awaited",
         "festival_finalised",

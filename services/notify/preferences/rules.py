@@ -38,6 +38,7 @@ ACTION = Group(
             "collaboration_invited",
             "correction_reported",
             "period_extended",
+            "presentation_times",
             "webhook_stopped",
         }
     ),

@@ -45,6 +45,7 @@ TOLD: Mapping[type[Event], Callable[[Any], Iterable[UUID] | None]] = {
     events.CorrectionReported: lambda event: [event.agency.id],
     events.FestivalOpened: lambda _event: None,
     events.EntryEntered: lambda event: event.agency_ids,
+    events.PresentationsScheduled: lambda event: [event.agency_id],
     events.FestivalFinalised: lambda event: [each for line in event.standings for each in line.agency_ids],
 }
 TYPES = tuple(event.type for event in TOLD)

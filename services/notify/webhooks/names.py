@@ -21,6 +21,7 @@ TYPE_NAMES = {
     "inovasi.correction.reported.v1": _l("An error in a text was reported"),
     "inovasi.festival.opened.v1": _l("A festival was opened"),
     "inovasi.entry.entered.v1": _l("An innovation takes part in a festival"),
+    "inovasi.presentations.scheduled.v1": _l("Presentations have their times"),
     "inovasi.festival.finalised.v1": _l("A festival's result is final"),
     concerns.PING: _l("Test"),
 }

@@ -7,7 +7,7 @@ from sqlalchemy import DateTime, ForeignKey, Interval, Text, UniqueConstraint, U
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from services.scoring.schedule.rules import Plan, Presented
+from services.scoring.schedule.rules import Plan, Presented, Time
 from services.scoring.tables import Base
 
 _Instant = DateTime(timezone=True)
@@ -78,3 +78,44 @@ class Presentation(Base):
     def presented(self, given: Presented) -> None:
         self.started_at, self.ended_at = given.started_at, given.ended_at
         self.paused_at, self.paused = given.paused_at, given.paused
+
+
+class ToldTime(Base):
+    """What an entry's agencies were told of its time in a round, and what the plan says since `seen_at` instead.
+
+    `seen_at` is None while the plan says what was told; both times are None for none at all.
+    """
+
+    __tablename__ = "told_time"
+
+    round_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("round.id", ondelete="CASCADE"), primary_key=True)
+    entry_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("entry.id"), primary_key=True)
+    told_from: Mapped[datetime | None] = mapped_column(_Instant)
+    told_until: Mapped[datetime | None] = mapped_column(_Instant)
+    told_at: Mapped[datetime | None] = mapped_column(_Instant)
+    seen_from: Mapped[datetime | None] = mapped_column(_Instant)
+    seen_until: Mapped[datetime | None] = mapped_column(_Instant)
+    seen_at: Mapped[datetime | None] = mapped_column(_Instant)
+
+    @property
+    def told(self) -> Time | None:
+        return _time(self.told_from, self.told_until)
+
+    @property
+    def seen(self) -> Time | None:
+        return _time(self.seen_from, self.seen_until)
+
+    def see(self, time: Time | None, *, now: datetime) -> None:
+        """Note what the plan says; since when it does so stays where that is known."""
+        if self.seen_at is None or self.seen != time:
+            self.seen_at = now
+        self.seen_from, self.seen_until = (time.starts_at, time.ends_at) if time else (None, None)
+
+    def tell(self, *, now: datetime) -> None:
+        """Note that the agencies are told what the plan says."""
+        self.told_from, self.told_until = self.seen_from, self.seen_until
+        self.told_at, self.seen_at = now, None
+
+
+def _time(starts_at: datetime | None, ends_at: datetime | None) -> Time | None:
+    return Time(starts_at=starts_at, ends_at=ends_at) if starts_at and ends_at else None

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from flask_babel import get_timezone, gettext
 
 from services.scoring.festival import use_cases as festivals
 from services.scoring.festival.models import Festival, Round
-from services.scoring.schedule import running, use_cases
+from services.scoring.schedule import rules, running, telling, use_cases
 from services.scoring.schedule.models import Schedule
 from services.scoring.schedule.running import Running
 from services.scoring.schedule.schemas import ChangedScheduleSchema, NewScheduleSchema, OrderSchema
@@ -30,6 +31,12 @@ _SCHEDULE = f"{_FESTIVAL}/jadwal/<uuid:schedule_id>"
 _MOMENTS = ("starts_at", "rest_from", "rest_until")
 _NUMBERS = ("minutes", "pause_minutes")
 _MOST_DIGITS = 4
+# How long a plan stands still before agencies are told, as the page says it.
+_WAITS = {
+    "minutes": rules.SETTLED_AFTER // timedelta(minutes=1),
+    "few_minutes": rules.SETTLED_SOONER_AFTER // timedelta(minutes=1),
+    "soon_hours": rules.SOON // timedelta(hours=1),
+}
 # The buttons' addresses, in the words of the pages.
 _TURNS = {
     "mulai": running.START,
@@ -229,10 +236,13 @@ def _left_to_schedule(festival: Festival, round_: Round, found: Sequence[Schedul
 def _control_page(festival_id: UUID, schedule_id: UUID, *, errors: Mapping[str, str] | None = None) -> str:
     festival = festivals.festival_of(edge.session(), festival_id)
     schedule = use_cases.schedule_of(edge.session(), festival_id, schedule_id)
+    shown = running.running(edge.session(), festival, schedule, now=clock.now())
     return render_template(
         "schedule/control.html",
         festival=festival,
-        shown=running.running(edge.session(), festival, schedule, now=clock.now()),
+        shown=shown,
+        untold=telling.untold(edge.session(), shown.round, now=clock.now()),
+        waits=_WAITS,
         typed={**_held_times(schedule), **request.form},
         errors=errors or {},
         is_saved="tersimpan" in request.args,

@@ -11,6 +11,11 @@ DRAWN = "drawn"
 BY_HAND = "by_hand"
 ORDERS = (BY_NUMBER, DRAWN, BY_HAND)
 
+# Agencies are told of their times once the plan has stood still for so long; for less where somebody presents soon.
+SETTLED_AFTER = timedelta(minutes=10)
+SETTLED_SOONER_AFTER = timedelta(minutes=2)
+SOON = timedelta(hours=3)
+
 WAITING = "waiting"
 PRESENTING = "presenting"
 PAUSED = "paused"
@@ -76,6 +81,26 @@ class Presented:
     def end(self, *, now: datetime) -> "Presented":
         """Over, unless it was before."""
         return self if self.ended_at else replace(self.resume(now=now), ended_at=now)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Time:
+    """When an entry presents by the plan, as an agency is told."""
+
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """A time that the agency does not know yet: as it was told last, as it is, and since when it is so.
+
+    None is for no time at all.
+    """
+
+    told: Time | None
+    time: Time | None
+    since: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,6 +179,20 @@ def timetable(plan: Plan, order: Sequence[UUID], presented: Mapping[UUID, Presen
             )
         )
     return slots
+
+
+def is_news(told: Time | None, time: Time | None, *, now: datetime) -> bool:
+    """Whether an agency is to be told of a time; of one that is past already it is not."""
+    matters = time or told
+    return told != time and matters is not None and matters.starts_at > now
+
+
+def has_settled(news: Collection[News], *, now: datetime) -> bool:
+    """Whether a plan has stood still for long enough, so that one letter says what five would have."""
+    times = [one for each in news for one in (each.told, each.time) if one is not None]
+    is_soon = any(now < one.starts_at <= now + SOON for one in times)
+    still_for = SETTLED_SOONER_AFTER if is_soon else SETTLED_AFTER
+    return all(now - each.since >= still_for for each in news)
 
 
 def current(presented: Mapping[UUID, Presented]) -> UUID | None:
