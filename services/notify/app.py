@@ -1,6 +1,7 @@
 """How is notify's web application put together?"""
 
 from services.notify import tasks
+from services.notify.bounces import health
 from services.notify.bounces.api import api as bounces_api
 from services.notify.broadcasts.pages import pages as broadcasts_pages
 from services.notify.config import SERVICE, Settings
@@ -51,6 +52,9 @@ def create_app(settings: Settings | None = None) -> ServiceApp:
     app.register_blueprint(inbox_pages)
     app.register_blueprint(preferences_pages)
     limiter.init_app(app)
+    app.queues.append(tasks.MAIL)
+    if settings.bounces_imap is not None:
+        health.watch(app, settings.bounces_imap)
     celery = queue.make_celery(SERVICE, redis_url=settings.common.redis_url)
     app.database.after_commit_of(
         DELIVERIES_DUE,

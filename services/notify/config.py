@@ -1,6 +1,6 @@
 """What must the environment tell this service before it starts?"""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from email.utils import parseaddr
 from pathlib import Path
@@ -17,6 +17,7 @@ LEAST_DAYS = 2
 MOST_CONNECTIONS = 20
 MOST_PER_SECOND = 10_000
 DEFAULT_PORTS = {"smtp": 25, "smtps": 465}
+IMAP_PORTS = {"imap": 143, "imaps": 993}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,15 +33,33 @@ class SmtpServer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ImapServer:
+    """A folder of a mailbox at a provider; `is_tls` from the first byte, otherwise after STARTTLS, never in clear."""
+
+    host: str
+    port: int
+    user: str
+    password: str = field(repr=False)
+    is_tls: bool = True
+    folder: str = "INBOX"
+
+    @property
+    def name(self) -> str:
+        """By which the folder is known, without the password."""
+        return f"imap://{self.user}@{self.host}:{self.port}/{self.folder}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """What is set from outside; `mail_from` is a bare address, shown with the city's name.
 
     Each worker process opens up to `smtp_connections`; all of them together hand over no more than `smtp_per_second`
     letters, 0 for no limit. `smtp_ca_file` names the only authorities to trust there, None for those of the system.
-    `bounces_maildir` is where the mail server puts what is sent back to `mail_from`, None where nobody reads it;
-    `keep_followers_letters` is how long the ledger remembers a letter to a follower, with the address; `keep_inbox` how
-    long the app shows what somebody was told; `keep_webhooks` how long agencies' systems may be told again what
-    happened. `webhooks_may_be_local` lets them be on this machine, without TLS: for demonstrations and tests.
+    What is sent back to `mail_from` comes to `bounces_maildir`, or to the mailbox `bounces_imap`, whose authorities
+    `bounces_ca_file` names; None where nobody reads it. `keep_followers_letters` is how long the ledger remembers a
+    letter to a follower, with the address; `keep_inbox` how long the app shows what somebody was told; `keep_webhooks`
+    how long agencies' systems may be told again what happened. `webhooks_may_be_local` lets them be on this machine,
+    without TLS: for demonstrations and tests.
     """
 
     common: web.Common
@@ -57,6 +76,8 @@ class Settings:
     period_closes_at: datetime | None
     holidays: frozenset[date]
     bounces_maildir: Path | None
+    bounces_imap: ImapServer | None
+    bounces_ca_file: Path | None
     keep_webhooks: timedelta
     webhooks_may_be_local: bool
 
@@ -81,6 +102,8 @@ class Settings:
             period_closes_at=env.instant("PERIOD_CLOSES_AT"),
             holidays=env.days("HOLIDAYS"),
             bounces_maildir=Path(folder) if (folder := env.text("BOUNCES_MAILDIR", "")) else None,
+            bounces_imap=_imap_server(env),
+            bounces_ca_file=_file(env, "BOUNCES_CA_FILE"),
             keep_followers_letters=_kept(env, "FOLLOWERS_LETTERS_DAYS", env.number("FOLLOWERS_LETTERS_DAYS", 90)),
             keep_inbox=_kept(env, "INBOX_DAYS", env.number("INBOX_DAYS", 365)),
             keep_webhooks=_kept(env, "WEBHOOKS_DAYS", env.number("WEBHOOKS_DAYS", 30), least=LEAST_WEBHOOKS_DAYS),
@@ -107,6 +130,31 @@ def _smtp_server(env: Env) -> SmtpServer:
         password=unquote(parts.password or ""),
         is_tls=parts.scheme == "smtps",
         starttls=parse_qs(parts.query).get("starttls", ["0"])[-1] == "1",
+    )
+
+
+def _imap_server(env: Env) -> ImapServer | None:
+    raw = env.text("BOUNCES_IMAP_URL", "")
+    if not raw:
+        return None
+    parts = urlsplit(raw)
+    try:
+        port = parts.port or IMAP_PORTS.get(parts.scheme, 0)
+    except ValueError:
+        port = 0
+    starttls = parse_qs(parts.query).get("starttls", ["0"])[-1] == "1"
+    if parts.scheme not in IMAP_PORTS or not parts.hostname or not port or not parts.username:
+        # The value holds a password, so the complaint does not repeat it.
+        env.complaints.append("BOUNCES_IMAP_URL is not of the form imaps://user:password@host:port/folder")
+    elif parts.scheme == "imap" and not starttls:
+        env.complaints.append("BOUNCES_IMAP_URL would send the password in clear; use imaps://, or add ?starttls=1")
+    return ImapServer(
+        host=parts.hostname or "",
+        port=port,
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        is_tls=parts.scheme == "imaps",
+        folder=unquote(parts.path.strip("/")) or "INBOX",
     )
 
 

@@ -4,7 +4,7 @@ import ssl
 
 from celery import Celery
 
-from services.notify.bounces import maildir
+from services.notify.bounces import imap, maildir
 from services.notify.broadcasts import sending as broadcasts
 from services.notify.channels.email import Mailer
 from services.notify.config import SERVICE, Settings
@@ -34,6 +34,7 @@ BOUNCES_SWEEP_S = 30.0
 def declare(celery: Celery, backbone: Backbone, database: Database, *, settings: Settings) -> None:
     """Declare notify's own jobs; each finds its work in rows, so a lost or doubled start is harmless."""
     sender = sender_of(settings)
+    bounces_tls = ssl.create_default_context(cafile=settings.bounces_ca_file) if settings.bounces_imap else None
     celery.conf.task_routes = {**celery.conf.task_routes, DELIVER: {"queue": MAIL}}
     ahead = reminders.Calendar(
         year=settings.report_year,
@@ -92,6 +93,8 @@ def declare(celery: Celery, backbone: Backbone, database: Database, *, settings:
     def read_bounces(**_later: object) -> None:
         if settings.bounces_maildir is not None:
             maildir.read_new(settings.bounces_maildir, database, clock=clock.now)
+        if settings.bounces_imap is not None:
+            imap.read_new(settings.bounces_imap, database, tls=bounces_tls, clock=clock.now)
 
     backbone.sweep(read_bounces.name, every_s=BOUNCES_SWEEP_S)
     backbone.sweep(remind.name, every_s=REMIND_SWEEP_S)

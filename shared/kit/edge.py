@@ -1,7 +1,10 @@
 """How does a request become one transaction and one answer?"""
 
+from collections.abc import Callable, Iterable
+
 from flask import Flask, Request, Response, current_app, g, request
 from flask_smorest import Api
+from prometheus_client.core import GaugeMetricFamily
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import RequestEntityTooLarge
 
@@ -21,6 +24,12 @@ class ServiceApp(Flask):
     bell: bell.Bell
     authenticators: list[auth.Authenticator]
     api: Api
+    queues: list[str]
+    """On which the service works, so that their lengths are shown."""
+    gauges: list[Callable[[Session], Iterable[GaugeMetricFamily]]]
+    """What a service adds to its figures."""
+    probes: dict[str, Callable[[], bool]]
+    """Parts outside that a service can do without for a time: name, and whether it is there."""
 
     def dispatch_request(self) -> Response:
         """Identify, admit, and run the view inside its transaction."""

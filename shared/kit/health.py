@@ -24,7 +24,8 @@ def install(app: ServiceApp, service: str, *, redis_url: str) -> None:
     @app.get("/readyz", endpoint="readyz")
     @open_to(PUBLIC)
     def readyz() -> Response:
-        missing = [name for name, is_there in (("database", _database()), ("redis", _redis(client))) if not is_there]
+        parts = {"database": _database, "redis": lambda: _redis(client), **app.probes}
+        missing = [name for name, is_there in parts.items() if not is_there()]
         # Without Redis the service still takes and keeps everything: it is degraded, not out.
         status = "unavailable" if "database" in missing else "degraded" if missing else "ok"
         response = jsonify(status=status, service=service, missing=missing)

@@ -57,8 +57,8 @@ def configure(service: str, *, level: str = "INFO") -> None:
         )
     )
     logging.basicConfig(handlers=[handler], level=level, force=True)
-    # One line per request and per task is ours; theirs would double it.
-    for name in ("celery.worker.strategy", "celery.app.trace", "werkzeug", "alembic", "urllib3"):
+    # One line per request and per task is ours; theirs would double it, and some hold what letters say.
+    for name in ("celery.worker.strategy", "celery.app.trace", "werkzeug", "alembic", "urllib3", "imapclient"):
         logging.getLogger(name).setLevel(logging.WARNING)
 
 

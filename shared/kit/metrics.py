@@ -10,9 +10,8 @@ from prometheus_client.registry import Collector
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from shared.kit import bell, catch_up, dead_letters, outbox, queue_names, schema
+from shared.kit import bell, catch_up, dead_letters, outbox, schema
 from shared.kit.auth import INTERNAL, open_to
-from shared.kit.db import Database
 from shared.kit.edge import ServiceApp
 
 _registry = CollectorRegistry()
@@ -33,14 +32,13 @@ def observe_request(endpoint: str | None, method: str, status: int, duration_s: 
 class Backlog(Collector):
     """Reads what waits, from the tables and from Redis, at the moment it is asked."""
 
-    def __init__(self, database: Database, client: redis.Redis, service: str) -> None:
-        self._database = database
+    def __init__(self, app: ServiceApp, client: redis.Redis) -> None:
+        self._app = app
         self._redis = client
-        self._service = service
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        """One gauge family each for outbox, inbox, retries, dead letters and queues."""
-        with self._database.transaction() as session:
+        """One gauge family each for outbox, inbox, retries, dead letters, queues, and what the service adds."""
+        with self._app.database.transaction() as session:
             unnumbered, oldest_s = outbox.lag(session)
             yield GaugeMetricFamily("outbox_unnumbered_events", "Events no relay has taken up.", unnumbered)
             yield GaugeMetricFamily("outbox_oldest_unnumbered_seconds", "Age of the oldest of them.", oldest_s)
@@ -54,6 +52,8 @@ class Backlog(Collector):
             yield GaugeMetricFamily("inbox_retries", "Events that wait for another attempt.", retries)
             letters = dead_letters.count(session)
             yield GaugeMetricFamily("dead_letters", "Events that wait for a person.", letters)
+            for gauges in self._app.gauges:
+                yield from gauges(session)
         yield from self._queues()
 
     def _unsent(self, session: Session) -> Iterator[GaugeMetricFamily]:
@@ -74,7 +74,7 @@ class Backlog(Collector):
 
     def _queues(self) -> Iterator[GaugeMetricFamily]:
         try:
-            lengths = {name: self._redis.llen(name) for name in _queue_names(self._service)}
+            lengths = {name: self._redis.llen(name) for name in self._app.queues}
             unacked = self._redis.hlen("unacked")
         except (redis.RedisError, OSError):
             yield GaugeMetricFamily("redis_up", "Whether Redis answers.", 0)
@@ -87,14 +87,10 @@ class Backlog(Collector):
         yield GaugeMetricFamily("queue_unacked", "Messages in workers' hands, all services.", float(unacked))
 
 
-def _queue_names(service: str) -> tuple[str, str]:
-    return queue_names.events_queue(service), queue_names.jobs_queue(service)
-
-
-def install(app: ServiceApp, service: str, *, redis_url: str) -> None:
+def install(app: ServiceApp, *, redis_url: str) -> None:
     """Serve `/metrics` in Prometheus' text format, to whoever holds the internal token."""
     registry = CollectorRegistry()
-    registry.register(Backlog(app.database, bell.client(redis_url, timeout_s=1.0), service))
+    registry.register(Backlog(app, bell.client(redis_url, timeout_s=1.0)))
 
     @app.get("/metrics", endpoint="metrics")
     @open_to(INTERNAL)

@@ -9,7 +9,7 @@ from flask_smorest import Api
 from flask_smorest import Blueprint as ApiBlueprint
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from shared.kit import apidocs, auth, bell, edge, health, internal, logs, metrics, problems, sign_ins
+from shared.kit import apidocs, auth, bell, edge, health, internal, logs, metrics, problems, queue_names, sign_ins
 from shared.kit.config import Env
 from shared.kit.db import Database
 from shared.kit.edge import ServiceApp
@@ -66,6 +66,8 @@ def create_app(import_name: str, common: Common, *, authenticators: Sequence[aut
     )
     app.database = Database(common.database_url)
     app.bell = bell.Bell()
+    app.queues = [queue_names.events_queue(common.service), queue_names.jobs_queue(common.service)]
+    app.gauges, app.probes = [], {}
     redis_client = bell.client(common.redis_url)
     channel = bell.outbox_channel(common.service)
     app.database.on_events = lambda: app.bell.ring("outbox", lambda: redis_client.publish(channel, b""))
@@ -82,7 +84,7 @@ def create_app(import_name: str, common: Common, *, authenticators: Sequence[aut
     problems.install(app)
     apidocs.install(app, common.service)
     health.install(app, common.service, redis_url=common.redis_url)
-    metrics.install(app, common.service, redis_url=common.redis_url)
+    metrics.install(app, redis_url=common.redis_url)
     internal.install(app, common.service)
     return app
 

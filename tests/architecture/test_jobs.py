@@ -8,7 +8,7 @@ import pytest
 from celery import Celery
 
 from shared.kit import queue_names
-from tests.builders.services import SERVICES, environment
+from tests.builders.services import SERVICES, create_app, environment
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCAL = ROOT / "deploy" / "local"
@@ -62,6 +62,10 @@ class TestQueues:
         generic = "{service}.events,{service}.jobs"
         assert both in source or generic in source
         assert [own for own in OWN_QUEUES.get(service, set()) if f'"-Q", "{own}"' not in source] == []
+
+    def test_have_their_length_shown_to_operators(self, celery: Celery, service: str) -> None:
+        worked_on = {celery.amqp.router.route({}, name)["queue"].name for name in ours(celery)}
+        assert set(create_app(service).queues) == worked_on
 
 
 def ours(celery: Celery) -> list[str]:

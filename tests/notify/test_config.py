@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.notify.config import Settings, SmtpServer
+from services.notify.config import ImapServer, Settings, SmtpServer
 from shared.kit.config import Env, Misconfigured
 from tests.builders.services import environment
 
@@ -65,3 +65,44 @@ class TestFollowersLetters:
     def test_are_kept_longer_than_a_notice_is_looked_at(self) -> None:
         with pytest.raises(Misconfigured, match="FOLLOWERS_LETTERS_DAYS is 1; at least 2"):
             settings(FOLLOWERS_LETTERS_DAYS="1")
+
+
+class TestBouncesImapUrl:
+    @pytest.mark.parametrize(
+        ("address", "server"),
+        [
+            ("imaps://a:b@imap.example.test", ImapServer(host="imap.example.test", port=993, user="a", password="b")),
+            (
+                "imap://surat%40kota.example:p%2Fss@imap.example.test:1143/Kotak%20Masuk?starttls=1",
+                ImapServer(
+                    host="imap.example.test",
+                    port=1143,
+                    user="surat@kota.example",
+                    password="p/ss",
+                    is_tls=False,
+                    folder="Kotak Masuk",
+                ),
+            ),
+        ],
+    )
+    def test_is_read(self, address: str, server: ImapServer) -> None:
+        assert settings(BOUNCES_IMAP_URL=address).bounces_imap == server
+
+    def test_may_be_missing(self) -> None:
+        assert settings().bounces_imap is None
+
+    @pytest.mark.parametrize(
+        "address", ["imap.example.test", "imaps://", "imaps://h/INBOX", "imaps://u:rahasia@h:port"]
+    )
+    def test_is_refused_without_being_repeated(self, address: str) -> None:
+        with pytest.raises(Misconfigured, match="BOUNCES_IMAP_URL is not of the form") as refusal:
+            settings(BOUNCES_IMAP_URL=address)
+        assert "rahasia" not in str(refusal.value)
+
+    def test_is_refused_where_the_password_would_go_in_clear(self) -> None:
+        with pytest.raises(Misconfigured, match="in clear"):
+            settings(BOUNCES_IMAP_URL="imap://u:p@imap.example.test")
+
+    def test_keeps_the_password_out_of_logs(self) -> None:
+        held = settings(BOUNCES_IMAP_URL="imaps://u:rahasia@imap.example.test").bounces_imap
+        assert "rahasia" not in repr(held)

@@ -4,12 +4,8 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from services.notify.bounces import rules, use_cases
-from shared.kit import logs
+from services.notify.bounces import use_cases
 from shared.kit.db import Database
-from shared.kit.errors import NotFound
-
-log = logs.get(__name__)
 
 PER_SWEEP = 200
 MOST_BYTES = 1024 * 1024
@@ -25,20 +21,8 @@ def read_new(folder: Path, database: Database, *, clock: Callable[[], datetime])
     for mail in sorted((folder / "new").iterdir())[:PER_SWEEP]:
         with mail.open("rb") as content:
             raw = content.read(MOST_BYTES)
-        taken += _take(raw, database, now=clock())
+        with database.transaction() as session:
+            taken += use_cases.take_mail(session, raw, now=clock())
         # As the format says: what was looked at is in `cur`, with the flag for seen.
         mail.rename(folder / "cur" / f"{mail.name}:2,S")
     return taken
-
-
-def _take(raw: bytes, database: Database, *, now: datetime) -> bool:
-    try:
-        report = rules.read(raw)
-        with database.transaction() as session:
-            use_cases.take(session, report, now=now)
-    except rules.NotAReport as error:
-        log.warning("bounce.no_report", why=str(error))
-        return False
-    except NotFound:
-        return False
-    return True

@@ -48,7 +48,7 @@ def read(raw: bytes) -> Report:
         message = message_from_bytes(raw, policy=policy.compat32)
         kind = message.get_param("report-type") if message.get_content_type() == "multipart/report" else None
         parts = list(message.walk())
-    except (MessageError, LookupError, ValueError, TypeError, AttributeError) as error:
+    except (MessageError, LookupError, ValueError, TypeError, AttributeError, RecursionError) as error:
         raise NotAReport(f"it cannot be read: {type(error).__name__}") from error
     if kind == "feedback-report":
         return Report(delivery_id=_letter_of(parts), outcome=COMPLAINED, reason="complaint")

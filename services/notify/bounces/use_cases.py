@@ -16,6 +16,18 @@ from shared.kit.messages import N_
 log = logs.get(__name__)
 
 
+def take_mail(session: Session, raw: bytes, *, now: datetime) -> bool:
+    """Take the report that a mail of the mailbox for bounces holds; False where it holds none of ours."""
+    try:
+        take(session, rules.read(raw), now=now)
+    except rules.NotAReport as error:
+        log.warning("bounce.no_report", why=str(error))
+        return False
+    except NotFound:
+        return False
+    return True
+
+
 def take(session: Session, report: Report, *, now: datetime) -> Delivery:
     """Write down what became of the letter; the same report again changes nothing.
 

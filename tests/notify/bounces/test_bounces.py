@@ -1,11 +1,6 @@
 """A letter that came back is known as such, and whoever cannot be reached is written to no more."""
 
 import mailbox
-from email.message import EmailMessage
-from email.mime.base import MIMEBase
-from email.mime.message import MIMEMessage
-from email.mime.multipart import MIMEMultipart
-from email.mime.text import MIMEText
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -20,49 +15,12 @@ from services.notify.delivery.writing import Sender
 from services.notify.followers import use_cases as followers
 from shared.kit import clock
 from shared.kit.db import Database
+from tests.builders.bounced import RSUD, bounce, complaint, nested
 from tests.builders.followers import add_topic, follow
 from tests.builders.mail_server import MailServer
 from tests.builders.notices import add_letter, delivery
 from tests.builders.services import create_app
 from tests.builders.sign_in import as_internal, as_staff
-
-RSUD = "rsud@contoh.example.test"
-
-
-def bounce(letter: UUID, *, action: str = "failed", status: str = "5.1.1", headers_only: bool = False) -> bytes:
-    """As Postfix writes it: RFC 3464, with the letter or only its head."""
-    report = MIMEMultipart("report", **{"report-type": "delivery-status"})
-    report["From"] = "MAILER-DAEMON@mail.example.test"
-    report["Message-ID"] = f"<{uuid4()}@mail.example.test>"
-    report.attach(MIMEText("This is the mail system."))
-    about, recipient = EmailMessage(), EmailMessage()
-    about["Reporting-MTA"] = "dns; mail.example.test"
-    recipient["Final-Recipient"] = f"rfc822; {RSUD}"
-    recipient["Action"] = action
-    recipient["Status"] = status
-    recipient["Diagnostic-Code"] = f"smtp; 550 {status} <{RSUD}>: no such user"
-    status_part = MIMEBase("message", "delivery-status")
-    status_part.set_payload([about, recipient])
-    report.attach(status_part)
-    original = EmailMessage()
-    original["Message-ID"] = f"<{letter}@kota.example.test>"
-    original.set_content("Yth.")
-    if headers_only:
-        report.attach(MIMEText(original.as_string().partition("\n\n")[0] + "\n\n", "rfc822-headers"))
-    else:
-        report.attach(MIMEMessage(original))
-    return report.as_bytes()
-
-
-def complaint(letter: UUID) -> bytes:
-    report = MIMEMultipart("report", **{"report-type": "feedback-report"})
-    feedback = MIMEBase("message", "feedback-report")
-    feedback.set_payload("Feedback-Type: abuse\nVersion: 1\n")
-    original = EmailMessage()
-    original["Message-ID"] = f"<{letter}@kota.example.test>"
-    for part in (MIMEText("Complaint."), feedback, MIMEMessage(original)):
-        report.attach(part)
-    return report.as_bytes()
 
 
 def take(database: Database, raw: bytes) -> None:
@@ -95,6 +53,7 @@ class TestReport:
         [
             b"",
             b"\xff\xfe\x00",
+            nested(2000),
             bounce(UUID(int=7)).replace(b"Message-ID: <", b"Message-ID: <\nX: <"),
             bounce(UUID(int=7)).replace(b"Message-ID: <", b"Message-ID: <a@[\nX: <"),
             b"Subject: liburan\n\nSaya sedang cuti.",
