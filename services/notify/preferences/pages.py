@@ -25,7 +25,7 @@ GROUP_NAMES = {
     rules.ACCOUNT.name: (_l("Accounts and keys"), _l("An account that was made, a key that was issued.")),
     rules.JUDGING.name: (
         _l("Your task as a judge"),
-        _l("Your link, and sheets missing before a round closes."),
+        _l("Sheets missing before a round closes. Your link always comes by e-mail."),
     ),
     rules.CHECKING.name: (_l("What is to be verified"), _l("What was submitted, and what waits too long.")),
     rules.PROGRESS.name: (

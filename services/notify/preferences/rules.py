@@ -44,7 +44,7 @@ ACTION = Group(
     ),
     is_duty=True,
 )
-JUDGING = Group(name="judging", kinds=frozenset({"judge_invited", "judge_awaited"}), is_duty=True)
+JUDGING = Group(name="judging", kinds=frozenset({"judge_awaited"}), is_duty=True)
 CHECKING = Group(name="checking", kinds=frozenset({"innovation_to_verify", "reminder_unchecked"}))
 PROGRESS = Group(
     name="progress",
@@ -68,11 +68,12 @@ GROUPS = (ACTION, ACCOUNT, JUDGING, CHECKING, PROGRESS, REMINDERS, FESTIVAL, ANN
 # The letter that gathers others.
 DIGEST = "digest"
 # What a citizen asked for goes to the address that was typed, whoever else should own it; and what gathers other
-# letters is itself no news. A link to choose a password proves that somebody reads the mailbox: shown in the app, it
-# would let whoever has got hold of a session take the account for good.
+# letters is itself no news. A link that lets somebody in proves that somebody reads the mailbox: shown in the app, it
+# would let whoever has got hold of a session take the account for good, or judge in another's name.
 APART = frozenset(
     {
         DIGEST,
+        "judge_invited",
         "password_link",
         "follow_requested",
         "followed_verified",
