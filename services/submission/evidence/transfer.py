@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, BinaryIO
 from zoneinfo import ZoneInfo
 
-from flask import Response, send_file
+from flask import Response
 
 from services.submission.config import Settings
 from services.submission.evidence import library, rules, use_cases
@@ -13,8 +13,9 @@ from services.submission.evidence.models import Evidence
 from services.submission.evidence.rules import Limits
 from services.submission.evidence.storage import Storage
 from services.submission.registry.models import Innovation
-from shared.kit import clock, edge
+from shared.kit import clock, downloads, edge
 from shared.kit.auth import principal
+from shared.kit.downloads import kept_private as kept_private
 from shared.kit.errors import FieldError, Invalid
 from shared.kit.messages import N_
 
@@ -60,14 +61,4 @@ def storage() -> Storage:
 
 def as_download(evidence: Evidence, file: BinaryIO) -> Response:
     """A proof as a file to be saved, under its own name."""
-    kind = rules.MIME_TYPES[evidence.kind]
-    return send_file(file, mimetype=kind, as_attachment=True, download_name=evidence.filename)
-
-
-def kept_private(response: Response) -> Response:
-    """The answer, so that nothing on its way keeps it and no browser runs what is in it."""
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response.headers["Cache-Control"] = "private, no-store"
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return response
+    return downloads.as_download(file, mime_type=rules.MIME_TYPES[evidence.kind], filename=evidence.filename)

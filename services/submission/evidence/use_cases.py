@@ -18,24 +18,11 @@ from services.submission.registry import claims, steps
 from services.submission.registry import rules as registry_rules
 from services.submission.registry.models import Innovation
 from shared.contracts import catalogue
-from shared.kit import ids
+from shared.kit import files, ids
 from shared.kit.auth import Principal
-from shared.kit.errors import FieldError, Invalid, NotFound, Refusal
+from shared.kit.errors import FieldError, Invalid, NotFound
+from shared.kit.files import FileTooLarge as FileTooLarge
 from shared.kit.messages import N_
-
-_CHUNK_BYTES = 256 * 1024
-
-
-class FileTooLarge(Refusal):
-    """The file is larger than the city's limit."""
-
-    status = 413
-    slug = "too-large"
-    title = N_("Too large")
-
-    def __init__(self, *, max_bytes: int) -> None:
-        message = N_("The file is larger than %(most)s MB. Make it smaller, or split it.", most=max_bytes // 1024**2)
-        super().__init__(message, errors=[FieldError("/file", message)])
 
 
 def add_file(
@@ -107,7 +94,7 @@ def read_content(file: BinaryIO, *, filename: str | None, allowed: Sequence[str]
         Invalid: it is not what it should be.
         FileTooLarge: it is larger than its kind may be.
     """
-    sha256, size_bytes = _measure(file, max_bytes=max(limits.of(kind) for kind in allowed))
+    sha256, size_bytes = files.measure(file, max_bytes=max(limits.of(kind) for kind in allowed))
     try:
         kind = rules.kind_of(file, size_bytes=size_bytes)
         rules.check_allowed(kind, allowed)
@@ -160,17 +147,6 @@ def kinds_for(year: int, indicator: str) -> tuple[str, ...]:
         message = N_("There is no indicator %(indicator)s in %(year)s.", indicator=indicator[:20], year=year)
         raise Invalid([FieldError("/indicator", message)])
     return known[indicator].file_types
-
-
-def _measure(file: BinaryIO, *, max_bytes: int) -> tuple[str, int]:
-    digest, size_bytes = hashlib.sha256(), 0
-    file.seek(0)
-    while chunk := file.read(_CHUNK_BYTES):
-        size_bytes += len(chunk)
-        if size_bytes > max_bytes:
-            raise FileTooLarge(max_bytes=max_bytes)
-        digest.update(chunk)
-    return digest.hexdigest(), size_bytes
 
 
 def _add(
