@@ -24,6 +24,9 @@ from services.scoring.festival.structure_api import api as structure_api
 from services.scoring.handlers import HANDLERS
 from services.scoring.index.api import api as index_api
 from services.scoring.index.pages import pages as index_pages
+from services.scoring.index.proof_api import api as proof_api
+from services.scoring.index.proof_pages import pages as proof_pages
+from services.scoring.index.proof_transfer import FORM_BYTES
 from services.scoring.jury import passes
 from services.scoring.jury.api import api as jury_api
 from services.scoring.jury.conflict_pages import pages as conflict_pages
@@ -55,6 +58,7 @@ from shared.kit.edge import ServiceApp
 APIS = (
     maturity_api,
     index_api,
+    proof_api,
     planning_api,
     festival_api,
     structure_api,
@@ -70,6 +74,7 @@ APIS = (
 )
 PAGES = (
     index_pages,
+    proof_pages,
     maturity_pages,
     planning_pages,
     plan_pages,
@@ -106,6 +111,7 @@ def create_app(settings: Settings | None = None) -> ServiceApp:
     app = web.create_app(__name__, settings.common)
     # A judge's pass goes before a staff session that the same browser may hold.
     app.authenticators[:0] = [recognise_former, recognise_known, passes.recognise]
+    app.config["MAX_CONTENT_LENGTH"] = settings.max_file_bytes + FORM_BYTES
     app.extensions["settings"] = settings
     app.extensions["handlers"] = HANDLERS
     background.install(app, redis_url=settings.common.redis_url)

@@ -1,5 +1,6 @@
 """Which values do the routes' parameters take in the sample, so that each page shows something?"""
 
+import io
 import subprocess
 import sys
 from typing import Any
@@ -8,7 +9,9 @@ from uuid import UUID
 import requests
 from sqlalchemy import text
 
+from services.scoring.config import MEGABYTE
 from services.scoring.festival import use_cases as festivals
+from services.scoring.index import proof_files
 from services.scoring.vote import ballots
 from services.submission.sample.people import DOMAIN, SIGN_INS
 from shared.kit import clock
@@ -84,6 +87,16 @@ def _of_scoring(system: System) -> tuple[dict[str, Any], Values]:
         judge_id = session.scalar(text("SELECT id FROM judge WHERE festival_id = :festival ORDER BY id LIMIT 1"), here)
         entry_id = session.scalar(text("SELECT id FROM entry WHERE festival_id = :festival AND number = 1"), here)
         schedule_id = session.scalar(text("SELECT id FROM schedule WHERE festival_id = :festival"), here)
+        file_id = proof_files.add(
+            session,
+            year=2026,
+            row="12",
+            file=io.BytesIO(files.pdf()),
+            filename="piagam-contoh.pdf",
+            max_bytes=MEGABYTE,
+            by="staff:contoh",
+            now=clock.now(),
+        ).id
     ticket, link = _votes(system, database, festival_id, entry_id)
     database.dispose()
     everywhere = {
@@ -93,6 +106,8 @@ def _of_scoring(system: System) -> tuple[dict[str, Any], Values]:
         "judge_id": judge_id,
         "entry_id": entry_id,
         "schedule_id": schedule_id,
+        "row": "12",
+        "file_id": file_id,
     }
     of_festivals, of_results = ("", "/papan", "/favorit"), ("/hasil", "/hasil/<int:number>", "/piagam/<code>")
     return everywhere, {

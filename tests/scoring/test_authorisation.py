@@ -1,5 +1,6 @@
 """Who may call which of scoring's routes, and for whose festival, is what authorisation.txt beside this says."""
 
+import io
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -8,7 +9,9 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
+from services.scoring.config import MEGABYTE
 from services.scoring.festival import use_cases as festivals
+from services.scoring.index import proof_files
 from services.scoring.index import use_cases as index
 from services.scoring.results import certificates
 from services.scoring.results import use_cases as results
@@ -20,7 +23,7 @@ from shared.contracts.events import VoteRequested
 from shared.kit import auth, clock, schema
 from shared.kit.db import Database
 from shared.kit.edge import ServiceApp
-from tests.builders import authorisation, plenary, sign_in
+from tests.builders import authorisation, files, plenary, sign_in
 from tests.builders import festivals as builder
 from tests.builders.authorisation import Sent
 from tests.builders.festivals import CRITERIA, NOW
@@ -50,6 +53,16 @@ class TestAuthorisation:
             results.release(session, over.festival_id, sheets_are_public=True, now=NOW)
             code = certificates.given(session, over.festival_id)[0].certificate.code
             index.project(session, year=2026, now=NOW)
+            file_id = proof_files.add(
+                session,
+                year=2026,
+                row="12",
+                file=io.BytesIO(files.pdf()),
+                filename="sk.pdf",
+                max_bytes=MEGABYTE,
+                by="staff:contoh",
+                now=NOW,
+            ).id
             draft = festivals.create_festival(
                 session, name="Nanti", slug="nanti", year=2026, rubric="iga-2023", now=NOW
             ).id
@@ -71,6 +84,8 @@ class TestAuthorisation:
             "schedule_id": scheduled(database, held),
             "turn": "jeda",
             "aside_id": aside,
+            "row": "12",
+            "file_id": file_id,
         }
         of_others = {
             f"GET {API}/festivals/<uuid:festival_id>": {**plain, "festival_id": draft},

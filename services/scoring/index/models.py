@@ -2,8 +2,9 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import DateTime, Text
+from sqlalchemy import DateTime, LargeBinary, Text, UniqueConstraint, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -21,6 +22,27 @@ class SpdForm(Base):
     proofs: Mapped[dict[str, str]] = mapped_column(JSONB)
     changed_by: Mapped[str] = mapped_column(Text)
     changed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+
+class SpdFile(Base):
+    """A file that proves one of the city's own rows; `kind` was found in the bytes, `filename` is for display alone.
+
+    The bytes lie in the row itself: they are few, and a backup of the database has them (ADR 0024).
+    """
+
+    __tablename__ = "spd_file"
+    __table_args__ = (UniqueConstraint("year", "row", "sha256"),)
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    year: Mapped[int]
+    row: Mapped[str] = mapped_column(Text)
+    sha256: Mapped[str] = mapped_column(Text)
+    kind: Mapped[str] = mapped_column(Text)
+    size_bytes: Mapped[int]
+    filename: Mapped[str] = mapped_column(Text)
+    content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    uploaded_by: Mapped[str] = mapped_column(Text)
+    uploaded_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
 
 
 class IndexProjection(Base):

@@ -9,7 +9,7 @@ from marshmallow import ValidationError
 
 from services.scoring import background
 from services.scoring.config import Settings
-from services.scoring.index import history, report, use_cases
+from services.scoring.index import history, proof_files, report, use_cases
 from services.scoring.index.models import SpdForm
 from services.scoring.index.schemas import MOST_PROOF
 from shared.contracts import catalogue
@@ -135,6 +135,7 @@ def _form_page(
         variables=variables,
         levels=levels,
         proofs=proofs,
+        files=proof_files.of_year(edge.session(), year=year_rules.year),
         most_proof=MOST_PROOF,
         version=version,
         errors=errors or {},

@@ -1,5 +1,6 @@
 """How do the index and the city's own rows look in JSON?"""
 
+from flask_smorest.fields import Upload
 from marshmallow import Schema, fields, validate
 
 from shared.kit.fields import Text
@@ -83,3 +84,28 @@ class SpdFormSchema(SpdSchema):
 
     year = fields.Integer(required=True)
     version = fields.Integer(required=True)
+
+
+class SpdFileIn(Schema):
+    """A PDF, PNG or JPEG file of a form."""
+
+    file = Upload(required=True)
+
+
+class SpdFileSchema(Schema):
+    """A file that proves one of the city's own rows."""
+
+    id = fields.UUID(required=True)
+    year = fields.Integer(required=True)
+    row = fields.String(required=True)
+    kind = fields.String(required=True)
+    size_bytes = fields.Integer(required=True)
+    sha256 = fields.String(required=True)
+    filename = fields.String(required=True)
+    uploaded_at = fields.AwareDateTime(required=True)
+
+
+class SpdFilesSchema(Schema):
+    """All files of a year."""
+
+    items = fields.List(fields.Nested(SpdFileSchema), required=True)
