@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from services.notify import news
-from services.notify.audience import use_cases as audience
+from services.notify.audience import learning
 from services.notify.audience.use_cases import address, agency, role
 from services.notify.delivery.planning import forget, is_outdated, reopen, tell
 from services.notify.messages.use_cases import FESTIVAL
@@ -47,7 +47,7 @@ PRESENTATION_TIMES = "presentation_times"
 
 def on_agency_registered(session: Session, event: AgencyRegistered, *, envelope: Envelope, now: datetime) -> None:
     """Know the office; greet it once, not at each change of its entry."""
-    audience.keep_agency(
+    learning.keep_agency(
         session,
         agency_id=event.agency_id,
         version=event.version,
@@ -65,7 +65,7 @@ def on_agency_registered(session: Session, event: AgencyRegistered, *, envelope:
 
 def on_person_registered(session: Session, event: PersonRegistered, *, envelope: Envelope, now: datetime) -> None:
     """Know the person and the roles; tell of the account once."""
-    audience.keep_person(
+    learning.keep_person(
         session,
         person_id=event.person_id,
         version=event.version,
@@ -198,7 +198,7 @@ def on_period_extended(session: Session, event: PeriodExtended, *, envelope: Env
 
 def on_duty_changed(session: Session, event: DutyChanged, *, envelope: Envelope, now: datetime) -> None:
     """Know how the agency's duty of the year stands; reminders follow from it."""
-    is_news = audience.keep_duty(
+    is_news = learning.keep_duty(
         session,
         agency_id=event.agency.id,
         year=event.year,

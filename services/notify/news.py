@@ -5,8 +5,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from services.notify.audience import use_cases as audience
-from services.notify.audience.use_cases import followers
+from services.notify.audience import following
+from services.notify.audience.following import followers
 from services.notify.delivery.planning import tell
 from services.notify.messages.use_cases import FESTIVAL
 from shared.contracts.events import (
@@ -23,7 +23,7 @@ from shared.kit.events import Envelope
 
 def of_agency(session: Session, event: AgencyRegistered) -> None:
     """An agency can be followed from the beginning; its page is found in the list."""
-    audience.keep_topic(
+    following.keep_topic(
         session, subject=event.subject, version=event.version, name=event.name, path="/perangkat-daerah"
     )
 
@@ -46,7 +46,7 @@ def of_withdrawn(session: Session, event: InnovationWithdrawn, *, envelope: Enve
 def of_festival(session: Session, event: FestivalOpened) -> None:
     """A festival can be followed once it is open."""
     path = f"/festival/{event.slug}"
-    audience.keep_topic(session, subject=event.subject, version=event.version, name=event.name, path=path)
+    following.keep_topic(session, subject=event.subject, version=event.version, name=event.name, path=path)
 
 
 def of_entered(session: Session, event: EntryEntered, *, envelope: Envelope, now: datetime) -> None:
@@ -93,7 +93,7 @@ def _tell(
 
 
 def _keep(session: Session, innovation: InnovationState, *, version: int, is_open: bool) -> None:
-    audience.keep_topic(
+    following.keep_topic(
         session,
         subject=f"innovation/{innovation.id}",
         version=version,

@@ -31,6 +31,7 @@ PUBLIC_CHANGES = {
         "/langganan/<kind>/<uuid:topic_id>",
         "/langganan/konfirmasi/<key>",
         "/langganan/berhenti/<key>",
+        "/langganan/atur/<key>",
     },
 }
 

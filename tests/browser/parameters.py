@@ -164,7 +164,7 @@ def _of_notify(system: System, festival_id: UUID, agency_id: UUID) -> Values:
         },
         "GET /langganan/<kind>/<uuid:topic_id>": {"kind": "festival", "topic_id": festival_id},
         "GET /langganan/konfirmasi/<key>": {"key": asked},
-        "GET /langganan/berhenti/<key>": {"key": key},
+        **{f"GET /langganan/{page}/<key>": {"key": key} for page in ("berhenti", "atur")},
     }
 
 

@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
+from services.notify.audience import learning
 from services.notify.audience import use_cases as audience
 from services.notify.delivery import planning
 from services.notify.delivery.models import INBOX, Delivery
@@ -27,7 +28,7 @@ def add_person(
 ) -> UUID:
     """Somebody active with these roles; the person's id."""
     with database.transaction() as session:
-        audience.keep_person(
+        learning.keep_person(
             session,
             person_id=person_id,
             version=version,

@@ -43,6 +43,7 @@ class TestTable:
         remind_of_everything(database)
         webhooks.stop_one(database)
         digests.gather_one(database, sender)
+        digests.gather_followed(database, sender, f"festival/{golden.FESTIVAL}")
         look_again(database)
         assert {kind for _, kind, _, _ in ledger(database)} == set(messages.kinds()) - {BROADCAST}
 

@@ -73,6 +73,7 @@ class Follow(Base):
     """That an address wants the news of a topic; without `confirmed_at` somebody only typed it.
 
     `key` is in each letter and ends it; `confirm_key` is in the first letter alone, and gone once it was used.
+    News comes as `pace` says, `now`, `daily` or `weekly`, on the clock of `time_zone`.
     """
 
     __tablename__ = "follow"
@@ -82,7 +83,19 @@ class Follow(Base):
     topic: Mapped[str] = mapped_column(Text)
     address: Mapped[str] = mapped_column(Text)
     language: Mapped[str] = mapped_column(Text)
+    pace: Mapped[str] = mapped_column(Text)
+    time_zone: Mapped[str] = mapped_column(Text)
     key: Mapped[str] = mapped_column(Text, unique=True)
     confirm_key: Mapped[str | None] = mapped_column(Text, unique=True)
     asked_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     confirmed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class Follower(Base):
+    """An address that gets digests of what it follows; `key` is in each and ends them. Gone with its last follow."""
+
+    __tablename__ = "follower"
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    address: Mapped[str] = mapped_column(Text, unique=True)
+    key: Mapped[str] = mapped_column(Text, unique=True)

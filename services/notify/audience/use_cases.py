@@ -1,16 +1,16 @@
-"""Who is told: how the audience is learned from events, and looked up as it was at an instant."""
+"""Who is told, as it was at an instant?"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
-from sqlalchemy.dialects.postgresql import distinct_on, insert
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
-from services.notify.audience import people
-from services.notify.audience.models import AgencyVersion, DutyStanding, Follow, PersonVersion, Topic
+from services.notify.audience import following, people
+from services.notify.audience.models import AgencyVersion, DutyStanding, PersonVersion
 from shared.kit.roles import OFFICER
 
 DEFAULT_LANGUAGE = "id"
@@ -19,21 +19,25 @@ HEAD = "head"
 OFFICERS = "officers"
 ROLE = "role"
 ADDRESS = "address"
-FOLLOW = "follow"
-FOLLOWERS = "followers"
 PERSON = "person"
+_OF_FOLLOWING = (following.FOLLOW, following.FOLLOWERS, following.FOLLOWER)
 OPEN_STANDINGS = frozenset({"none", "draft"})
 """How the duty of an agency stands that has not submitted an innovation of the year."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipient:
-    """Somebody to be told; `address` is None for an agency known to have none, `person_id` for whoever signs in."""
+    """Somebody to be told; `address` is None for an agency known to have none, `person_id` for whoever signs in.
+
+    `pace` is how often whoever follows something wants to hear of it, on the clock of `time_zone`.
+    """
 
     selector: str
     address: str | None
     language: str = DEFAULT_LANGUAGE
     person_id: UUID | None = None
+    pace: str = following.AT_ONCE
+    time_zone: str = ""
 
 
 class NotKnownYet(Exception):
@@ -65,19 +69,9 @@ def address(value: str) -> str:
     return f"{ADDRESS}:{value}"
 
 
-def asker(follow_id: UUID) -> str:
-    """Selects whoever asked to follow something, confirmed or not."""
-    return f"{FOLLOW}:{follow_id}"
-
-
 def person(person_id: UUID) -> str:
     """Selects one person who signs in, while active."""
     return f"{PERSON}:{person_id}"
-
-
-def followers(topic: str) -> str:
-    """Selects whoever follows a topic, such as `innovation/0198…`; often that is nobody."""
-    return f"{FOLLOWERS}:{topic}"
 
 
 def drafts(session: Session, *, year: int) -> Sequence[DutyStanding]:
@@ -88,59 +82,7 @@ def drafts(session: Session, *, year: int) -> Sequence[DutyStanding]:
 
 def may_be_nobody(selector: str) -> bool:
     """Whether nobody at all is an answer, and no dead end."""
-    return selector.startswith(tuple(f"{kind}:" for kind in (FOLLOW, FOLLOWERS, HEAD, OFFICERS, PERSON)))
-
-
-def keep_agency(
-    session: Session,
-    *,
-    agency_id: UUID,
-    version: int,
-    since: datetime,
-    name: str,
-    email: str | None,
-    head_email: str | None = None,
-) -> None:
-    """Learn of an agency, or of another version of it; hearing it twice changes nothing."""
-    row = {"agency_id": agency_id, "version": version, "since": since, "name": name, "email": email or None}
-    row["head_email"] = head_email or None
-    session.execute(insert(AgencyVersion).values(row).on_conflict_do_nothing())
-
-
-def keep_person(
-    session: Session,
-    *,
-    person_id: UUID,
-    version: int,
-    since: datetime,
-    email: str,
-    roles: Sequence[str],
-    agency_id: UUID | None = None,
-    is_active: bool,
-) -> None:
-    """Learn of a member of staff, or of another version; hearing it twice changes nothing."""
-    row = {
-        "person_id": person_id,
-        "version": version,
-        "since": since,
-        "email": email,
-        "roles": list(roles),
-        "agency_id": agency_id,
-        "is_active": is_active,
-    }
-    session.execute(insert(PersonVersion).values(row).on_conflict_do_nothing())
-
-
-def keep_duty(session: Session, *, agency_id: UUID, year: int, version: int, standing: str, since: datetime) -> bool:
-    """Learn how an agency's duty of a year stands; False where something newer is known."""
-    row = {"agency_id": agency_id, "year": year, "version": version, "standing": standing, "since": since}
-    statement = insert(DutyStanding).values(row)
-    heard = statement.on_conflict_do_update(
-        index_elements=["agency_id", "year"],
-        set_={name: statement.excluded[name] for name in ("version", "standing", "since")},
-        where=DutyStanding.version < statement.excluded.version,
-    )
-    return session.scalar(heard.returning(DutyStanding.version)) is not None
+    return selector.startswith(tuple(f"{kind}:" for kind in (*_OF_FOLLOWING, HEAD, OFFICERS, PERSON)))
 
 
 def email_of(session: Session, person_id: UUID) -> str | None:
@@ -177,42 +119,6 @@ def agencies_with_head(session: Session) -> frozenset[UUID]:
     return frozenset(session.scalars(select(newest.c.agency_id).where(newest.c.head_email.is_not(None))))
 
 
-def keep_topic(session: Session, *, subject: str, version: int, name: str, path: str, is_open: bool = True) -> None:
-    """Learn of something that can be followed, unless something newer is known."""
-    row = {"subject": subject, "version": version, "name": name, "path": path, "is_open": is_open}
-    statement = insert(Topic).values(row)
-    session.execute(
-        statement.on_conflict_do_update(
-            index_elements=["subject"],
-            set_={name: statement.excluded[name] for name in ("version", "name", "path", "is_open")},
-            where=Topic.version < statement.excluded.version,
-        )
-    )
-
-
-def topics(session: Session, kind: str) -> dict[str, str]:
-    """What can be followed of a kind, such as `festival`: subject and name, in the order of names."""
-    query = select(Topic.subject, Topic.name).where(Topic.subject.startswith(f"{kind}/"), Topic.is_open)
-    return dict(session.execute(query.order_by(Topic.name, Topic.subject)).all())
-
-
-def is_of_choice(selector: str) -> bool:
-    """Whether whoever it selects chose to be told, and may end it."""
-    return selector.startswith(f"{FOLLOWERS}:")
-
-
-def follow_of(session: Session, selector: str, address: str) -> Follow | None:
-    """By what an address still follows the topic of a selector; None where it no longer does."""
-    _, _, topic = selector.partition(":")
-    query = select(Follow).where(Follow.topic == topic, Follow.address == address, Follow.confirmed_at.is_not(None))
-    return session.scalar(query)
-
-
-def end_follows(session: Session, address: str) -> None:
-    """An address follows nothing any more."""
-    session.execute(delete(Follow).where(Follow.address == address))
-
-
 def resolve(session: Session, selector: str, *, at: datetime) -> list[Recipient]:
     """Whom the selector meant at that instant.
 
@@ -228,10 +134,11 @@ def resolve(session: Session, selector: str, *, at: datetime) -> list[Recipient]
     if kind in {ROLE, OFFICERS, PERSON}:
         meant = _people(session, kind, value, at=at)
         return [Recipient(selector=selector, address=each.address, person_id=each.id) for each in meant]
-    if kind in {FOLLOW, FOLLOWERS}:
-        chosen = Follow.id == UUID(value) if kind == FOLLOW else (Follow.topic == value) & (Follow.confirmed_at <= at)
-        found = session.execute(select(Follow.address, Follow.language).where(chosen).order_by(Follow.id))
-        return [Recipient(selector=selector, address=address, language=language) for address, language in found]
+    if kind in _OF_FOLLOWING:
+        return [
+            Recipient(selector=selector, address=address, language=language, pace=pace, time_zone=time_zone)
+            for address, language, pace, time_zone in following.meant(session, selector, at=at)
+        ]
     return [Recipient(selector=selector, address=value, person_id=people.at_address(session, value, at=at))]
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from services.notify.audience import use_cases as audience
+from services.notify.audience import following
 from services.notify.bounces import rules
 from services.notify.bounces.rules import Report
 from services.notify.delivery.models import BOUNCED, Delivery, Suppression
@@ -47,5 +47,5 @@ def take(session: Session, report: Report, *, now: datetime) -> Delivery:
     if report.ends_address:
         row = {"address": delivery.recipient, "reason": report.outcome, "since": now, "delivery_id": delivery.id}
         session.execute(insert(Suppression).values(row).on_conflict_do_nothing())
-        audience.end_follows(session, delivery.recipient)
+        following.end_follows(session, delivery.recipient)
     return delivery

@@ -9,6 +9,7 @@ from sqlalchemy import Text, any_, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
+from services.notify.audience import following
 from services.notify.audience import use_cases as audience
 from services.notify.broadcasts import rules
 from services.notify.broadcasts.models import Broadcast
@@ -74,7 +75,7 @@ def selected(session: Session, chosen: Audience, *, names: Mapping[UUID, str], y
         agencies[rules.LATE] = [each for each in names if standings.get(each, "none") in audience.OPEN_STANDINGS]
     of_agencies = [_SELECTS[who](each) for each in agencies[chosen.agencies] for who in chosen.reach]
     roles = [audience.role(name) for name in chosen.roles]
-    return [*roles, *of_agencies, *(audience.followers(f"festival/{each}") for each in chosen.festivals)]
+    return [*roles, *of_agencies, *(following.followers(f"festival/{each}") for each in chosen.festivals)]
 
 
 def _name(selector: str, names: Mapping[UUID, str]) -> str:

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
+from services.notify.audience import following
 from services.notify.audience import use_cases as audience
 from services.notify.broadcasts import rules, schemas
 from services.notify.broadcasts.models import Broadcast
@@ -74,7 +75,7 @@ def drawn(
     is_newer: bool = False,
 ) -> str:
     """The page with the form; `is_newer` where somebody else saved since it was opened."""
-    topics = audience.topics(edge.session(), "festival")
+    topics = following.topics(edge.session(), "festival")
     return render_template(
         "broadcasts/edit.html",
         broadcast=broadcast,
@@ -113,7 +114,7 @@ def in_words(session: Session, chosen: Audience) -> list[str]:
     if chosen.agencies != rules.NOBODY:
         who = ", ".join(str(REACH_NAMES[each]) for each in chosen.reach)
         said.append(f"{named}: {who}")
-    topics = audience.topics(session, "festival") if chosen.festivals else {}
+    topics = following.topics(session, "festival") if chosen.festivals else {}
     for each in chosen.festivals:
         said.append(_("Followers of %(festival)s", festival=topics.get(f"festival/{each}", each)))
     return said

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from services.notify.audience import following
 from services.notify.audience import use_cases as audience
 from services.notify.broadcasts import rules
 from services.notify.broadcasts.models import Broadcast
@@ -165,6 +166,6 @@ def _faults_of_audience(session: Session, wanted: Audience) -> list[FieldError]:
             errors.append(FieldError("/agency_ids", N_("Choose the agencies from the list.")))
     if wanted.agencies != rules.NOBODY and not wanted.reach:
         errors.append(FieldError("/reach", N_("Choose who of the agencies gets it.")))
-    if not {f"festival/{each}" for each in wanted.festivals} <= set(audience.topics(session, "festival")):
+    if not {f"festival/{each}" for each in wanted.festivals} <= set(following.topics(session, "festival")):
         errors.append(FieldError("/festivals", N_("Choose the festivals from the list.")))
     return errors

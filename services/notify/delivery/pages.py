@@ -83,6 +83,7 @@ KIND_NAMES = {
     "reminder_returned": _l("Reminder: still to be revised"),
     "reminder_unchecked": _l("Reminder: waiting to be checked"),
     "digest": _l("Digest of many messages"),
+    "followed_digest": _l("To followers: digest"),
     "webhook_stopped": _l("Webhook paused or ended"),
     "broadcast": _l("Broadcast"),
 }

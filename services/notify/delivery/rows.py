@@ -8,7 +8,7 @@ from uuid import UUID
 
 from services.notify.audience.use_cases import Recipient
 from services.notify.delivery.models import DELIVERED, DIGEST, EMAIL, INBOX, PENDING, SUPPRESSED, Notice
-from services.notify.preferences.rules import DAILY, OFF, WEEKLY, Wishes
+from services.notify.preferences.rules import DAILY, OFF, WEEKLY, Wishes, next_digest
 from shared.kit import ids
 
 NO_ADDRESS = "no_address"
@@ -58,6 +58,9 @@ def _letter(
     row = _row(notice, recipient, channel=EMAIL, recipient=key, now=now)
     if recipient.address is None:
         return row | {"state": SUPPRESSED, "reason": NO_ADDRESS}
+    if recipient.pace in {DAILY, WEEKLY} and not notice.is_urgent:
+        due_at = next_digest(recipient.pace, after=now, time_zone=recipient.time_zone)
+        return row | {"channel": DIGEST, "due_at": due_at}
     if recipient.person_id is None:
         return row
     wished = wishes[recipient.person_id]

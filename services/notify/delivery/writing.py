@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session, defer
 
-from services.notify.audience import use_cases as audience
+from services.notify.audience import following
 from services.notify.channels.email import Mailer
 from services.notify.channels.message import Parcel
 from services.notify.channels.outcome import Outcome
@@ -145,7 +145,7 @@ def write(
 
 def _stop_path(session: Session, delivery: Delivery) -> str | None:
     """Where the recipient ends letters of this kind; empty where it is duty to get them, None where it was ended."""
-    if not audience.is_of_choice(delivery.selector):
+    if not following.is_of_choice(delivery.selector):
         return ""
-    follow = audience.follow_of(session, delivery.selector, delivery.recipient)
-    return None if follow is None else f"/langganan/berhenti/{follow.key}"
+    key = following.key_of(session, delivery.selector, delivery.recipient)
+    return None if key is None else f"/langganan/berhenti/{key}"

@@ -37,6 +37,7 @@ def written_out(held: Held) -> str:
         {
             "topic": follow.topic,
             "language": follow.language,
+            "pace": follow.pace,
             "asked_at": follow.asked_at.isoformat(),
             "confirmed_at": follow.confirmed_at.isoformat() if follow.confirmed_at else None,
         }

@@ -1,18 +1,20 @@
 """Where does a citizen begin to follow something, and end it?"""
 
+import re
 from collections.abc import Mapping
 from uuid import UUID
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request
+from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 
 from services.notify.audience.models import Topic
 from services.notify.followers import rules, use_cases
 from services.notify.followers.limits import LETTERS, limiter, was_taken
+from services.notify.preferences.rules import DAILY, NOW, WEEKLY
 from shared.kit import clock, edge, problems
 from shared.kit.auth import PUBLIC, open_to
-from shared.kit.errors import NotFound, Refusal
+from shared.kit.errors import Invalid, NotFound, Refusal
 from shared.look.forms import errors_of
 
 # The kinds as addresses name them, and as events do.
@@ -22,6 +24,12 @@ NEWS = {
     "perangkat-daerah": _l("You hear when an innovation of this agency is published."),
     "festival": _l("You hear which innovations take part, and the result."),
 }
+PACE_NAMES = {
+    NOW: _l("At once"),
+    DAILY: _l("Once a day, in the morning"),
+    WEEKLY: _l("Once a week, on Monday morning"),
+}
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 # A field that no person sees; programs that fill in every field fill in this one too.
 TRAP = "situs"
 
@@ -47,7 +55,9 @@ def ask_to_follow(kind: str, topic_id: UUID) -> Response:
                 edge.session(),
                 topic,
                 typed=request.form.get("email", ""),
+                pace=request.form.get("pace", NOW),
                 language=get_locale().language,
+                time_zone=_time_zone(),
                 now=clock.now(),
             )
         except Refusal as refusal:
@@ -71,19 +81,19 @@ def show_follow_confirmation(key: str) -> Response:
 @open_to(PUBLIC)
 def confirm_following(key: str) -> Response:
     try:
-        topic = use_cases.confirm(edge.session(), key, now=clock.now())
+        follow, topic = use_cases.confirm(edge.session(), key, now=clock.now())
     except Refusal as refusal:
         edge.session().rollback()
         return _told(refusal)
-    return _private(render_template("followers/confirmed.html", topic=topic))
+    return _private(render_template("followers/confirmed.html", topic=topic, key=follow.key))
 
 
 @pages.get("/langganan/berhenti/<key>")
 @open_to(PUBLIC)
 def show_ending(key: str) -> Response:
     found = use_cases.by_key(edge.session(), key)
-    topic = found[1] if found else None
-    return _private(render_template("followers/end.html", topic=topic))
+    topics = [found[1]] if found else [topic for _, topic in use_cases.in_digests(edge.session(), key)]
+    return _private(render_template("followers/end.html", topics=topics, is_digest=found is None, key=key))
 
 
 @pages.post("/langganan/berhenti/<key>")
@@ -91,16 +101,40 @@ def show_ending(key: str) -> Response:
 def end_following(key: str) -> Response:
     """End it, by our button or by that of a mail program (RFC 8058); ended twice, or forged, nothing is left to end.
 
-    With `semua` everything that is held of the address goes.
+    A digest's link ends all that comes in digests. With `semua` everything that is held of the address goes.
     """
-    found = use_cases.by_key(edge.session(), key)
-    if found is not None:
-        follow, _ = found
-        if "semua" in request.form:
-            use_cases.erase(edge.session(), follow.address)
-        else:
-            use_cases.end(edge.session(), key)
-    return _private(render_template("followers/end.html", topic=None, ended=found is not None))
+    session = edge.session()
+    found = use_cases.by_key(session, key)
+    theirs = [found] if found else use_cases.in_digests(session, key)
+    if theirs and "semua" in request.form:
+        use_cases.erase(session, theirs[0][0].address)
+    elif found:
+        use_cases.end(session, key)
+    else:
+        use_cases.end_digests(session, key)
+    return _private(render_template("followers/end.html", topics=[], ended=bool(theirs)))
+
+
+@pages.get("/langganan/atur/<key>")
+@open_to(PUBLIC)
+def show_what_is_followed(key: str) -> Response:
+    """All that the address follows, by the link of any of its letters, and how often it hears of each."""
+    return _choices(key)
+
+
+@pages.post("/langganan/atur/<key>")
+@open_to(PUBLIC)
+def choose_how_often(key: str) -> Response:
+    """Hold to what was chosen."""
+    wanted = {UUID(name): pace for name, pace in request.form.items() if _ID.fullmatch(name)}
+    try:
+        use_cases.choose(edge.session(), key, wanted, time_zone=_time_zone())
+    except Invalid as refused:
+        edge.session().rollback()
+        return _choices(key, errors=errors_of(refused))
+    except Refusal as refusal:
+        return _told(refusal)
+    return _choices(key, is_saved=True)
 
 
 def _topic(kind: str, topic_id: UUID) -> Topic:
@@ -117,9 +151,35 @@ def _form(kind: str, topic: Topic, *, errors: Mapping[str, str] | None = None) -
         is_sent="terkirim" in request.args,
         trap=TRAP,
         typed=request.form,
+        paces=list(PACE_NAMES.items()),
         errors=errors or {},
         confirm_days=rules.CONFIRM_WITHIN.days,
     )
+
+
+def _choices(key: str, *, errors: Mapping[str, str] | None = None, is_saved: bool = False) -> Response:
+    try:
+        address = use_cases.whose(edge.session(), key)
+    except Refusal as refusal:
+        # What was followed last has just been ended.
+        return _private(render_template("followers/end.html", topics=[], ended=True)) if is_saved else _told(refusal)
+    page = render_template(
+        "followers/choose.html",
+        follows=use_cases.all_of(edge.session(), address),
+        paces=[*PACE_NAMES.items(), (rules.END, _l("Not at all: stop following"))],
+        typed=request.form,
+        errors=errors or {},
+        is_saved=is_saved,
+        key=key,
+    )
+    response = _private(page)
+    response.status_code = 422 if errors else 200
+    return response
+
+
+def _time_zone() -> str:
+    zone: str = current_app.config["BABEL_DEFAULT_TIMEZONE"]
+    return zone
 
 
 def _told(refusal: Refusal) -> Response:

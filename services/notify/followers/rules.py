@@ -10,6 +10,7 @@ CONFIRM_WITHIN = timedelta(days=3)
 # Somebody who types another's address sends no more than this to it in a day.
 MOST_LETTERS_A_DAY = 3
 _KEY_BYTES = 24
+END = "end"
 
 
 def same_address(typed: str) -> str | None:

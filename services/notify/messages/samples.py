@@ -104,6 +104,15 @@ SAMPLES: Mapping[str, Sample] = {
         ],
         more=3,
     ),
+    "followed_digest": _of(
+        "more",
+        count=2,
+        entries=[
+            {"subject": "Terbit: Antar Obat (contoh)", "link": "https://inovasi.contoh.example/inovasi/antar-obat"},
+            {"subject": "Hasil Festival (contoh)", "link": "https://inovasi.contoh.example/festival/contoh/hasil"},
+        ],
+        more=1,
+    ),
     "webhook_stopped": _of(
         "is_gone",
         label="Aplikasi contoh",

@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 NOW, DAILY, WEEKLY, OFF = PACES = ("now", "daily", "weekly", "off")
+FOLLOWERS_PACES = (NOW, DAILY, WEEKLY)
 LANGUAGE = "id"
 
 # When letters that were gathered leave, on the city's clock: before the day's work, for the week on its first day.
@@ -67,12 +68,14 @@ GROUPS = (ACTION, ACCOUNT, JUDGING, CHECKING, PROGRESS, REMINDERS, FESTIVAL, ANN
 
 # The letter that gathers others.
 DIGEST = "digest"
+FOLLOWED_DIGEST = "followed_digest"
 # What a citizen asked for goes to the address that was typed, whoever else should own it; and what gathers other
 # letters is itself no news. A link that lets somebody in proves that somebody reads the mailbox: shown in the app, it
 # would let whoever has got hold of a session take the account for good, or judge in another's name.
 APART = frozenset(
     {
         DIGEST,
+        FOLLOWED_DIGEST,
         "judge_invited",
         "password_link",
         "follow_requested",

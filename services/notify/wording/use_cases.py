@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from services.notify.audience import use_cases as audience
+from services.notify.audience import following
 from services.notify.delivery import queries
 from services.notify.messages import checking
 from services.notify.messages import use_cases as messages
@@ -210,7 +210,7 @@ def edited(session: Session) -> dict[str, int]:
 
 def festivals(session: Session) -> dict[str, str]:
     """The festivals that are known here, by id, with their names: that opened, or of which anything was told."""
-    opened = {subject.partition("/")[2]: name for subject, name in audience.topics(session, "festival").items()}
+    opened = {subject.partition("/")[2]: name for subject, name in following.topics(session, "festival").items()}
     return {**queries.festivals(session), **opened}
 
 

@@ -113,7 +113,7 @@ class TestAudience:
         topic, many = f"festival/{FESTIVAL}", 66_000
         rows = [
             {"id": ids.new_id(), "topic": topic, "address": f"warga{n}@contoh.example.test", "key": str(n)}
-            | {"language": "id", "asked_at": BEGIN, "confirmed_at": BEGIN}
+            | {"language": "id", "pace": "now", "time_zone": "Asia/Jakarta", "asked_at": BEGIN, "confirmed_at": BEGIN}
             for n in range(many)
         ]
         with database.transaction() as session:

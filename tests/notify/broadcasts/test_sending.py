@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from services.notify.audience import use_cases as audience
+from services.notify.audience import learning
 from services.notify.broadcasts import sending, use_cases
 from services.notify.broadcasts.use_cases import AlreadySent, ChangedMeanwhile
 from services.notify.delivery import claims, writing
@@ -117,7 +117,7 @@ class TestSending:
         broadcast = draft(database, now=NOON)
         send(database, broadcast, now=NOON)
         with database.transaction() as session:
-            audience.keep_person(
+            learning.keep_person(
                 session,
                 person_id=UUID(int=40),
                 version=1,

@@ -5,11 +5,12 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 from sqlalchemy import select
 
-from services.notify.audience import use_cases as audience
+from services.notify.audience import learning
 from services.notify.delivery import planning
 from services.notify.delivery import use_cases as delivery
 from services.notify.delivery.models import DIGEST, EMAIL, Delivery, Notice
 from services.notify.delivery.writing import Sender
+from services.notify.digests import entries
 from services.notify.digests import use_cases as digests
 from services.notify.inbox import use_cases as inbox
 from services.notify.preferences import use_cases as preferences
@@ -94,7 +95,7 @@ class TestMorning:
     def test_names_the_first_and_counts_the_others(
         self, database: Database, sender: Sender, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(digests, "MOST_LISTED", 2)
+        monkeypatch.setattr(entries, "MOST_LISTED", 2)
         wish(database, "daily")
         for _ in range(5):
             tell_person(database, now=AT)
@@ -142,7 +143,7 @@ class TestNoLongerNews:
         wish(database, "daily")
         tell_person(database, now=AT)
         with database.transaction() as session:
-            audience.keep_person(
+            learning.keep_person(
                 session, person_id=READER, version=2, since=AT, email=ADDRESS, roles=["officer"], is_active=False
             )
         assert gather(database, sender, now=NEXT_MORNING) == 0

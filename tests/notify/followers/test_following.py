@@ -46,8 +46,8 @@ class TestAddress:
         ],
     )
     def test_that_is_none_is_refused_by_name_and_nothing_kept(self, database: Database, typed: str) -> None:
-        with pytest.raises(Invalid) as refused, database.transaction() as session:
-            use_cases.ask(session, use_cases.topic_of(session, INNOVATION), typed=typed, language="id", now=BEGIN)
+        with pytest.raises(Invalid) as refused:
+            ask(database, INNOVATION, address=typed)
         assert [error.pointer for error in refused.value.errors] == ["/email"]
         assert rows(database, Follow) == 0
 

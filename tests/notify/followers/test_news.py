@@ -77,6 +77,8 @@ class TestNews:
                     topic=INNOVATION,
                     address=f"warga{number}@contoh.example.test",
                     language="id",
+                    pace="now",
+                    time_zone="Asia/Jakarta",
                     key=f"key-{number}",
                     confirm_key=None,
                     asked_at=BEGIN,

@@ -46,7 +46,10 @@ def notices(database: Database, sender: Sender) -> dict[str, Notice]:
     broadcasts.send(database, broadcasts.draft(database, now=END, **IN_ENGLISH), now=END)
     broadcasts.plan(database, now=END)
     digests.gather_one(database, sender)
+    digests.gather_followed(database, sender)
     with database.transaction() as session:
+        (gathered,) = session.scalars(select(Notice).where(Notice.kind == "followed_digest"))
+        gathered.parameters = gathered.parameters | {"path": "/langganan/atur/kunci-contoh"}
         (stopped,) = session.scalars(select(Notice).where(Notice.kind == "webhook_stopped"))
         stopped.parameters = stopped.parameters | {"path": "/kelola/webhook/contoh"}
         session.flush()
