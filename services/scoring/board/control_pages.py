@@ -104,14 +104,15 @@ def _page(festival: Festival, *, errors: Mapping[str, str] | None = None) -> str
     session, now = edge.session(), clock.now()
     held = revealing.state_of(session, festival) if festival.status == SEALED else None
     sealed = revealing.sealed(session, festival) if held else []
+    is_before = festival.status == SEALED and (held is None or held.is_rehearsal)
     return render_template(
         "board/control.html",
         festival=festival,
         frozen_since=views.frozen_since(festival, now=now),
         held=held,
         seal=use_cases.seal_of(session, festival),
-        # Where it can still be looked into; not at each step, while a hall waits for it.
-        alarms=reliability.alarms(session, festival) if festival.status == SEALED and not held else [],
+        # As long as it can be looked into; not at each step, while a hall waits for it.
+        alarms=reliability.alarms(session, festival) if is_before else [],
         steps=len(reveal.steps(sealed)),
         coming=_named(festival, reveal.ahead(sealed, step=held.step), sealed) if held else None,
         shown=use_cases.reveal_of(session, festival, step=held.step) if held else None,

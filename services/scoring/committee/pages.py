@@ -16,7 +16,7 @@ from services.scoring.jury import use_cases as jury
 from services.scoring.jury.schemas import NewJudgeSchema
 from services.scoring.reliability import use_cases as reliability
 from services.scoring.results import use_cases as results
-from services.scoring.sheets import asides
+from services.scoring.sheets import asides, marks
 from shared.kit import clock, edge
 from shared.kit.auth import ADMIN, COMMITTEE, open_to, principal
 from shared.kit.errors import Refusal
@@ -122,7 +122,10 @@ def _closing_page(festival_id: UUID, *, errors: Mapping[str, str] | None = None)
     shown = desk.lay_out(edge.session(), festival_id)
     alarms = reliability.alarms(edge.session(), shown.festival)
     undecided = sum(line.is_waiting for line in asides.lines(edge.session(), festival_id))
-    return render_template("committee/close.html", desk=shown, alarms=alarms, undecided=undecided, errors=errors or {})
+    by_one = sum(marks.from_paper(edge.session(), festival_id).values())
+    return render_template(
+        "committee/close.html", desk=shown, alarms=alarms, undecided=undecided, by_one=by_one, errors=errors or {}
+    )
 
 
 def _desk_again(festival_id: UUID, refusal: Refusal) -> Response:

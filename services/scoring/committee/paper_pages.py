@@ -13,7 +13,7 @@ from services.scoring.festival import use_cases as festivals
 from services.scoring.festival.models import Festival, Round
 from services.scoring.festival.views import View
 from services.scoring.maturity.models import Innovation
-from services.scoring.sheets import blank, paper
+from services.scoring.sheets import blank, marks, paper
 from services.scoring.sheets import use_cases as sheets
 from services.scoring.sheets.paper import Paper, Typed
 from services.scoring.sheets.schemas import NewSheetSchema
@@ -47,6 +47,7 @@ def show_paper(festival_id: UUID, round_id: UUID) -> Response:
         blanks=list(found.values()),
         typings=paper.progress(edge.session(), round_),
         given=_given(festival, round_),
+        by_one=_by_one(festival, round_),
         wanted=wanted,
         done=request.args.get("hasil", ""),
     )
@@ -89,7 +90,15 @@ def type_in(festival_id: UUID, round_id: UUID, entry_id: UUID, judge_id: UUID) -
             NewSheetSchema(exclude=["device"]), {"scores": _points(), "note": request.form.get("note", "")}
         )
         person = principal()
-        became = paper.type_in(edge.session(), found, **read, by=person.id, by_name=person.name, now=clock.now())
+        became = paper.type_in(
+            edge.session(),
+            found,
+            **read,
+            by=person.id,
+            by_name=person.name,
+            is_alone=request.form.get("alone") == "yes",
+            now=clock.now(),
+        )
     except Refusal as refusal:
         edge.session().rollback()
         festival = festivals.festival_of(edge.session(), festival_id)
@@ -132,6 +141,12 @@ def _given(festival: Festival, round_: Round) -> set[tuple[UUID, UUID]]:
     return {(row.entry_id, row.judge_id) for row in counting if row.round_id == round_.id}
 
 
+def _by_one(festival: Festival, round_: Round) -> set[tuple[UUID, UUID]]:
+    """Of which entry and judge one person alone typed what counts."""
+    found = marks.from_paper(edge.session(), festival.id).items()
+    return {(entry_id, judge_id) for (at, entry_id, judge_id), is_by_one in found if is_by_one and at == round_.id}
+
+
 def _typing_page(festival: Festival, found: Paper, *, errors: Mapping[str, str] | None = None) -> str:
     return render_template(
         "committee/typing.html",
@@ -143,4 +158,5 @@ def _typing_page(festival: Festival, found: Paper, *, errors: Mapping[str, str] 
         names={row["key"]: row["name"] for row in found.rubric.criteria},
         errors=errors or {},
         differs="beda" in request.args and bool(found.differences),
+        is_own=found.is_only_by(principal().id),
     )

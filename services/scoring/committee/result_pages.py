@@ -15,6 +15,7 @@ from services.scoring.reliability import use_cases as reliability
 from services.scoring.results import certificates, decisions, documents, lines, minutes, printed, use_cases
 from services.scoring.results import pages as public
 from services.scoring.results.schemas import DropSchema
+from services.scoring.sheets import marks
 from shared.kit import clock, edge
 from shared.kit.auth import ADMIN, COMMITTEE, EXECUTIVE, open_to, principal
 from shared.kit.errors import NotFound, Refusal
@@ -126,6 +127,7 @@ def _result_page(festival_id: UUID, *, errors: Mapping[str, str] | None = None) 
         pending=[one for one in made if one.is_pending],
         unsealed=use_cases.decided_since(session, festival_id),
         alarms=reliability.alarms(session, festival) if festival.status == SEALED else [],
+        by_one=sum(marks.from_paper(session, festival_id).values()),
         certificates=certificates.given(session, festival_id),
         errors=errors or {},
         done=next(iter(request.args), ""),

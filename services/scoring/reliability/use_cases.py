@@ -93,6 +93,23 @@ class JuryReport:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """An entry that stands elsewhere on the podium by another method; its place by each, None for none."""
+
+    entry: Entry
+    innovation: Innovation
+    places: Mapping[str, int | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alarm:
+    """A category whose podium depends on the method, and who moves."""
+
+    category: Category
+    moves: Sequence[Moved]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """A category's standings by each method, best first, and the jury of one of its rounds.
 
@@ -158,9 +175,20 @@ def compared(session: Session, festival: Festival) -> list[tuple[Category, Compa
     ]
 
 
-def alarms(session: Session, festival: Festival) -> list[Category]:
+def alarms(session: Session, festival: Festival) -> list[Alarm]:
     """The categories whose podium depends on the method: the committee looks before anything is revealed."""
-    return [category for category, found in compared(session, festival) if found.is_alarming]
+    names = {entry.id: (entry, innovation) for entry, innovation in festivals.entries(session, festival.id)}
+    return [
+        Alarm(
+            category=category,
+            moves=[
+                Moved(entry=names[move.entry_id][0], innovation=names[move.entry_id][1], places=move.places)
+                for move in found.moves
+            ],
+        )
+        for category, found in compared(session, festival)
+        if found.is_alarming
+    ]
 
 
 def _category(festival: Festival, key: str | None) -> Category:

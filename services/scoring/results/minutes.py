@@ -18,6 +18,7 @@ from services.scoring.results import decisions, documents, rules, words
 from services.scoring.results.decisions import Minuted
 from services.scoring.results.lines import Named, entries_named
 from services.scoring.results.use_cases import NotSealed
+from services.scoring.sheets import marks
 from shared.kit.messages import N_
 from shared.look import formats
 
@@ -59,7 +60,7 @@ def _told(session: Session, festival: Festival, *, setting: Setting) -> dict[str
     sheets = sum(one.kind == "sheet" for one in written)
     sections = [
         (_("Jury"), [_jury(judges)]),
-        (_("How it was scored"), _scoring(festival, sheets=sheets)),
+        (_("How it was scored"), _scoring(festival, sheets=sheets, on_paper=marks.from_paper(session, festival.id))),
         (_("Decisions of the plenary"), _decisions(decisions.minuted(session, festival.id), entries, day)),
         (_("Result"), [part for one in sealed.body["categories"] for part in _category(one, entries)]),
         (_("Seal"), _seal(sealed.hash, number=sealed.number, setting=setting)),
@@ -100,7 +101,7 @@ def _jury(judges: Sequence[Any]) -> _Part:
     return _table([_("No."), _("Name"), _("Institution")], rows, widths=[10, 0, 0], right=[0])
 
 
-def _scoring(festival: Festival, *, sheets: int) -> list[_Part]:
+def _scoring(festival: Festival, *, sheets: int, on_paper: Mapping[marks.Key, bool]) -> list[_Part]:
     rows = [
         [str(one.position), one.name, formats.number(one.weight_pct, locale=LOCALE) + "%", words.method(one.method)]
         for one in festival.rounds
@@ -115,7 +116,15 @@ def _scoring(festival: Festival, *, sheets: int) -> list[_Part]:
                 sheets=sheets,
             )
         ),
+        *([_text(_on_paper(on_paper))] if on_paper else []),
     ]
+
+
+def _on_paper(found: Mapping[marks.Key, bool]) -> str:
+    said: str = _("Of these, %(sheets)s came on paper and were typed twice and compared.", sheets=len(found))
+    if by_one := sum(found.values()):
+        said += " " + _("In %(sheets)s of them, one and the same person typed both times.", sheets=by_one)
+    return said
 
 
 def _decisions(found: Sequence[Minuted], entries: Mapping[UUID, Named], day: Mapping[str, str]) -> list[_Part]:

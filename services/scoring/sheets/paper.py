@@ -1,4 +1,8 @@
-"""How does a sheet that was filled in on paper become a judge's sheet? Typed twice, and compared."""
+"""How does a sheet that was filled in on paper become a judge's sheet? Typed twice by two people, and compared.
+
+Who reads a 7 as a 1 reads it so again: the second typing is somebody else's. Where nobody else is there, the same
+person may say so and type it twice; the sheet then counts, and is marked wherever the result is (`marks.py`).
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +22,7 @@ from services.scoring.sheets import asides, rules, use_cases
 from services.scoring.sheets.models import PAPER, PaperTyping, Sheet, SheetAside
 from services.scoring.sheets.rules import Difference
 from services.scoring.sheets.use_cases import NotOpen, Origin, RoundClosed
-from shared.kit.errors import NotFound
+from shared.kit.errors import NotFound, Refusal
 from shared.kit.messages import N_
 
 # What became of a typing.
@@ -29,6 +33,13 @@ COUNTS_ALREADY = "counts-already"
 LATE = "late"
 
 _KEY = "paper:"
+
+
+class SamePerson(Refusal):
+    """The second typing is to be somebody else's."""
+
+    slug = "typed-by-the-same-person"
+    title = N_("Somebody else types it the second time")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +64,10 @@ class Paper:
             return []
         before, last = self.typings[-2:]
         return rules.differences(self.keys, before.scores, last.scores)
+
+    def is_only_by(self, person: str) -> bool:
+        """Whether it was typed, and by nobody but this person: they cannot check themselves."""
+        return bool(self.typings) and all(one.typed_by == person for one in self.typings)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,21 +105,38 @@ def paper_of(session: Session, festival: Festival, *, round_id: UUID, entry_id: 
 
 
 def type_in(
-    session: Session, paper: Paper, *, scores: Mapping[str, int], note: str, by: str, by_name: str, now: datetime
+    session: Session,
+    paper: Paper,
+    *,
+    scores: Mapping[str, int],
+    note: str,
+    by: str,
+    by_name: str,
+    is_alone: bool = False,
+    now: datetime,
 ) -> Typed:
-    """Note what was read from the paper; taken as the judge's next revision once two typings give the same points.
+    """Note what was read from the paper; taken as the judge's next revision once two people give the same points.
 
-    The festival must be locked. Typed after the round was closed, it is kept aside for the committee to decide.
+    `is_alone` says that nobody else is there: then two typings by one person will do. The festival must be locked.
+    Typed after the round was closed, it is kept aside for the committee to decide.
 
     Raises:
         Invalid: a criterion without points, or points outside the scale; all are named.
         NotOpen: the round has not begun.
+        SamePerson: nobody else has typed it, and the person does not say to be alone.
     """
     use_cases.check(paper.rubric, scores)
     if paper.round.status == DRAFT:
         raise NotOpen(N_("The committee has not opened the scoring yet."))
+    if paper.is_only_by(by) and not is_alone:
+        raise SamePerson(
+            N_(
+                "You typed this sheet the first time. Have somebody else type it now, signed in by their own name; or "
+                "say below that nobody else is there."
+            )
+        )
     number = (paper.typings[-1].number if paper.typings else _last_number(session, paper)) + 1
-    agreeing = [one for one in paper.typings if one.scores == dict(scores)]
+    agreeing = [one for one in paper.typings if one.scores == dict(scores) and (is_alone or one.typed_by != by)]
     session.add(
         PaperTyping(
             round_id=paper.round.id,

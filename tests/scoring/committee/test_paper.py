@@ -9,9 +9,11 @@ from flask.testing import FlaskClient
 from services.scoring.festival import rounds
 from services.scoring.festival import use_cases as festivals
 from services.scoring.jury import conflicts
+from services.scoring.sheets import asides, marks
 from services.scoring.sheets import use_cases as sheets
 from services.scoring.sheets.models import PAPER
 from shared.kit.db import Database
+from shared.kit.edge import ServiceApp
 from tests.builders import festivals as builder
 from tests.builders import sign_in
 from tests.builders.festivals import CRITERIA, NOW, Built, points
@@ -26,6 +28,14 @@ def festival(database: Database) -> Built:
 def committee(client: FlaskClient) -> FlaskClient:
     client.set_cookie("sesi", sign_in.session_of("committee"))
     return client
+
+
+@pytest.fixture
+def colleague(app: ServiceApp) -> FlaskClient:
+    """Somebody else of the committee."""
+    other = app.test_client()
+    other.set_cookie("sesi", sign_in.session_of("committee", name="Rekan"))
+    return other
 
 
 @pytest.fixture
@@ -100,76 +110,76 @@ class TestBlankSheets:
 
 class TestTyping:
     def test_once_counts_for_nothing(
-        self, committee: FlaskClient, database: Database, festival: Built, paper: str, one: str
+        self, committee: FlaskClient, colleague: FlaskClient, database: Database, festival: Built, paper: str, one: str
     ) -> None:
         assert committee.post(one, data=typed(7)).headers["Location"] == f"{paper}?hasil=typed-once"
         assert kept(database, festival) == []
-        again = committee.get(one).text
+        again = colleague.get(one).text
         assert "Sudah diketik satu kali" in again
         assert 'value="7"' not in again
 
-    def test_twice_alike_makes_the_sheet(
-        self, committee: FlaskClient, database: Database, festival: Built, paper: str, one: str
+    def test_by_two_people_alike_makes_the_sheet(
+        self, committee: FlaskClient, colleague: FlaskClient, database: Database, festival: Built, paper: str, one: str
     ) -> None:
         committee.post(one, data=typed(7, note="Bagus."))
-        assert committee.post(one, data=typed(7)).headers["Location"] == f"{paper}?hasil=taken"
+        assert colleague.post(one, data=typed(7)).headers["Location"] == f"{paper}?hasil=taken"
         assert kept(database, festival) == [(1, points(7), "Bagus.", PAPER)]
 
-    def test_twice_unlike_shows_where_and_asks_again(
-        self, committee: FlaskClient, database: Database, festival: Built, one: str
+    def test_by_two_people_unlike_shows_where_and_asks_again(
+        self, committee: FlaskClient, colleague: FlaskClient, database: Database, festival: Built, one: str
     ) -> None:
         committee.post(one, data=typed(7, 7, 7, 7, 7))
-        differing = committee.post(one, data=typed(7, 1, 7, 7, 7))
+        differing = colleague.post(one, data=typed(7, 1, 7, 7, 7))
         assert differing.headers["Location"] == f"{one}?beda"
-        assert "Kemanfaatan" in committee.get(f"{one}?beda").text
+        assert "Kemanfaatan" in colleague.get(f"{one}?beda").text
         assert kept(database, festival) == []
-        committee.post(one, data=typed(7))
+        colleague.post(one, data=typed(7))
         assert [scores for _, scores, _, _ in kept(database, festival)] == [points(7)]
 
     def test_of_the_same_form_pressed_twice_is_one(
         self, committee: FlaskClient, database: Database, festival: Built, one: str
     ) -> None:
         form = {**typed(7), "idempotency_key": "satu"}
-        committee.post(one, data=form)
-        committee.post(one, data=form)
+        answers = [committee.post(one, data=form).status_code for _ in range(2)]
+        assert answers == [303, 303]
         assert kept(database, festival) == []
 
     def test_begins_anew_once_it_was_taken(
-        self, committee: FlaskClient, database: Database, festival: Built, one: str
+        self, committee: FlaskClient, colleague: FlaskClient, database: Database, festival: Built, one: str
     ) -> None:
-        for given in (7, 7, 8):
-            committee.post(one, data=typed(given))
-        assert len(kept(database, festival)) == 1
+        committee.post(one, data=typed(7))
+        colleague.post(one, data=typed(7))
         committee.post(one, data=typed(8))
+        assert len(kept(database, festival)) == 1
+        colleague.post(one, data=typed(8))
         assert [scores for _, scores, _, _ in kept(database, festival)] == [points(7), points(8)]
 
     def test_becomes_the_next_version_beside_the_tablets(
-        self, committee: FlaskClient, database: Database, festival: Built, one: str
+        self, committee: FlaskClient, colleague: FlaskClient, database: Database, festival: Built, one: str
     ) -> None:
         builder.score(database, festival.judges[0], festival.entries[0], 3)
         assert "sudah ada" in committee.get(one).text
-        for _ in range(2):
-            committee.post(one, data=typed(7))
+        for person in (committee, colleague):
+            person.post(one, data=typed(7))
         assert [(revision, scores) for revision, scores, _, _ in kept(database, festival)] == [
             (1, points(3)),
             (2, points(7)),
         ]
 
     def test_adds_no_version_that_says_what_counts_already(
-        self, committee: FlaskClient, database: Database, festival: Built, paper: str, one: str
+        self, committee: FlaskClient, colleague: FlaskClient, database: Database, festival: Built, paper: str, one: str
     ) -> None:
         builder.score(database, festival.judges[0], festival.entries[0], 7)
         committee.post(one, data=typed(7))
-        assert committee.post(one, data=typed(7)).headers["Location"] == f"{paper}?hasil=counts-already"
+        assert colleague.post(one, data=typed(7)).headers["Location"] == f"{paper}?hasil=counts-already"
         assert len(kept(database, festival)) == 1
 
     def test_after_the_round_is_kept_aside_for_a_decision(
-        self, committee: FlaskClient, database: Database, festival: Built, paper: str, one: str
+        self, committee: FlaskClient, colleague: FlaskClient, database: Database, festival: Built, paper: str, one: str
     ) -> None:
-        with database.transaction() as session:
-            rounds.close_round(session, festivals.lock(session, festival.festival_id), festival.round_id, now=NOW)
+        close(database, festival)
         committee.post(one, data=typed(7))
-        assert committee.post(one, data=typed(7)).headers["Location"] == f"{paper}?hasil=late"
+        assert colleague.post(one, data=typed(7)).headers["Location"] == f"{paper}?hasil=late"
         assert kept(database, festival) == []
         assert "Inovasi 1" in committee.get(f"/kelola/festival/{festival.festival_id}/disisihkan").text
 
@@ -187,3 +197,93 @@ class TestTyping:
         other = builder.build(database, slug="festival-lain", entries=1, judges=1)
         for entry, judge in ((other.entries[0], festival.judges[0]), (festival.entries[0], other.judges[0])):
             assert committee.get(f"{paper}/{entry}/{judge}").status_code == 404
+
+
+class TestOnePerson:
+    """Who reads a figure wrongly reads it wrongly again: the second typing is somebody else's."""
+
+    def test_is_refused_the_second_typing_and_told_what_to_do(
+        self, committee: FlaskClient, database: Database, festival: Built, one: str
+    ) -> None:
+        committee.post(one, data=typed(7))
+        again = committee.post(one, data=typed(7))
+        assert again.status_code == 409
+        assert "Mintalah orang lain mengetiknya" in again.text
+        assert again.text.count('value="7"') == len(CRITERIA)
+        assert kept(database, festival) == []
+
+    def test_is_told_so_before_typing(self, committee: FlaskClient, colleague: FlaskClient, one: str) -> None:
+        assert 'name="alone"' not in committee.get(one).text
+        committee.post(one, data=typed(7))
+        assert 'name="alone"' in committee.get(one).text
+        assert 'name="alone"' not in colleague.get(one).text
+
+    def test_agrees_with_nobody_by_typing_between_others(
+        self, committee: FlaskClient, colleague: FlaskClient, database: Database, festival: Built, one: str
+    ) -> None:
+        for person, given in ((committee, 7), (colleague, 8), (committee, 7)):
+            assert person.post(one, data=typed(given)).status_code == 303
+        assert kept(database, festival) == []
+
+    def test_may_say_to_be_alone_and_the_sheet_is_marked(
+        self, committee: FlaskClient, database: Database, festival: Built, paper: str, one: str
+    ) -> None:
+        committee.post(one, data=typed(7))
+        assert committee.post(one, data={**typed(7), "alone": "yes"}).headers["Location"] == f"{paper}?hasil=taken"
+        assert [scores for _, scores, _, _ in kept(database, festival)] == [points(7)]
+        assert "Dihitung; diketik satu orang" in committee.get(paper).text
+        assert "1 lembar kertas diketik dua kali oleh orang yang sama" in closing(committee, festival)
+
+    def test_loses_the_mark_once_two_have_typed_it(
+        self, committee: FlaskClient, colleague: FlaskClient, database: Database, festival: Built, paper: str, one: str
+    ) -> None:
+        committee.post(one, data=typed(7))
+        committee.post(one, data={**typed(7), "alone": "yes"})
+        colleague.post(one, data=typed(7))
+        assert "diketik satu orang" not in committee.get(paper).text
+
+    def test_is_not_spoken_of_where_two_typed(
+        self, committee: FlaskClient, colleague: FlaskClient, festival: Built, paper: str, one: str
+    ) -> None:
+        committee.post(one, data=typed(7))
+        colleague.post(one, data=typed(7))
+        assert "diketik satu orang" not in committee.get(paper).text
+        assert "orang yang sama" not in closing(committee, festival)
+
+    def test_is_marked_still_when_the_committee_takes_a_late_sheet(
+        self, committee: FlaskClient, database: Database, festival: Built, one: str
+    ) -> None:
+        close(database, festival)
+        committee.post(one, data=typed(7))
+        committee.post(one, data={**typed(7), "alone": "yes"})
+        with database.transaction() as session:
+            [line] = asides.lines(session, festival.festival_id)
+            asides.decide(
+                session, festival.festival_id, line.aside.id, is_accepted=True, reason="x", by="p", by_name="P", now=NOW
+            )
+            assert list(marks.from_paper(session, festival.festival_id).values()) == [True]
+
+    def test_stands_in_the_result_and_in_the_minutes(
+        self, committee: FlaskClient, database: Database, festival: Built, one: str
+    ) -> None:
+        committee.post(one, data=typed(7))
+        committee.post(one, data={**typed(7), "alone": "yes"})
+        for entry, judge in ((0, 1), (1, 0), (1, 1)):
+            builder.score(database, festival.judges[judge], festival.entries[entry], 6)
+        desk = f"/kelola/festival/{festival.festival_id}"
+        committee.post(f"{desk}/segel")
+        assert "1 lembar kertas diketik dua kali oleh orang yang sama" in committee.get(f"{desk}/hasil").text
+        drawn = pypdf.PdfReader(io.BytesIO(committee.get(f"{desk}/berita-acara.pdf").data))
+        read = " ".join(" ".join(page.extract_text() for page in drawn.pages).split())
+        assert "Di antaranya, 1 berasal dari kertas" in read
+        assert "Pada 1 lembar di antaranya, kedua pengetikan dilakukan oleh orang yang sama." in read
+
+
+def close(database: Database, festival: Built) -> None:
+    with database.transaction() as session:
+        rounds.close_round(session, festivals.lock(session, festival.festival_id), festival.round_id, now=NOW)
+
+
+def closing(committee: FlaskClient, festival: Built) -> str:
+    """The page that asks whether to close the scoring."""
+    return committee.get(f"/kelola/festival/{festival.festival_id}/tutup").text

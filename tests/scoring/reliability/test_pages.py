@@ -1,5 +1,7 @@
 """The committee's page about the jury, in plain words."""
 
+import re
+
 import pytest
 from flask.testing import FlaskClient
 
@@ -90,7 +92,9 @@ class TestAlarms:
         loud = scenes.scored(database, SEVERE)
         with database.transaction() as session:
             festival = festivals.festival_of(session, loud.festival_id)
-            assert [category.key for category in use_cases.alarms(session, festival)] == ["umum"]
+            [alarm] = use_cases.alarms(session, festival)
+            assert alarm.category.key == "umum"
+            assert "Inovasi 5" in {moved.innovation.name for moved in alarm.moves}
 
     def test_are_none_where_all_methods_agree(self, database: Database) -> None:
         quiet = scenes.scored(database, QUIET)
@@ -111,6 +115,24 @@ class TestClosing:
         assert committee.post(f"{desk}/segel").status_code == 303
         for page in ("hasil", "papan"):
             assert "tiga besar bergantung pada cara menghitung" in committee.get(f"{desk}/{page}").text
+
+    def test_says_so_through_a_rehearsal_and_not_while_a_hall_waits(
+        self, committee: FlaskClient, database: Database
+    ) -> None:
+        desk = f"/kelola/festival/{scenes.scored(database, SEVERE).festival_id}"
+        committee.post(f"{desk}/segel")
+        for act, is_said in (("gladi", True), ("mulai", False)):
+            assert committee.post(f"{desk}/papan/{act}").status_code == 303
+            assert ("tiga besar bergantung" in committee.get(f"{desk}/papan").text) is is_said
+
+    def test_says_who_moves_where_and_what_to_do(self, committee: FlaskClient, database: Database) -> None:
+        built = scenes.scored(database, SEVERE)
+        desk = f"/kelola/festival/{built.festival_id}"
+        text = committee.get(f"{desk}/tutup").text
+        assert f'href="{desk}/keandalan/peserta/{built.entries[4]}"' in text
+        assert re.search(r"Inovasi 5</span></a>: menurut cara yang dipilih \d, menurut rata-rata \d", text)
+        assert "Sebelum mengumumkan apa pun" in text
+        assert f'href="{desk}/pleno"' in text
 
     def test_says_nothing_where_all_methods_agree(self, committee: FlaskClient, database: Database) -> None:
         built = scenes.scored(database, QUIET)
