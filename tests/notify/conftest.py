@@ -11,7 +11,10 @@ from services.notify.delivery.writing import Sender
 from shared.kit.db import Database
 from tests.builders.mail_server import MailServer, mail_server
 
-TIMEOUT_S = 0.5
+TIMEOUT_S = 20.0
+"""A machine under load is slow to answer, and no server in trouble."""
+IMPATIENT_S = 0.5
+"""Where the silence itself is what is tried."""
 
 
 @pytest.fixture
@@ -38,11 +41,16 @@ def sender(running: tuple[MailServer, SmtpServer]) -> Sender:
 
 
 def sender_to(
-    address: SmtpServer, *, connections: int = 1, per_second: int = 0, tls: ssl.SSLContext | None = None
+    address: SmtpServer,
+    *,
+    connections: int = 1,
+    per_second: int = 0,
+    tls: ssl.SSLContext | None = None,
+    timeout_s: float = TIMEOUT_S,
 ) -> Sender:
     def mailer() -> Mailer:
         return Mailer(
-            address, sender="inovasi@kota.example.test", sender_name="Kota Contoh", timeout_s=TIMEOUT_S, tls=tls
+            address, sender="inovasi@kota.example.test", sender_name="Kota Contoh", timeout_s=timeout_s, tls=tls
         )
 
     return Sender(

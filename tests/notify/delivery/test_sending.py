@@ -20,7 +20,7 @@ from shared.kit.db import Database
 from tests.builders.mail_server import MailServer
 from tests.builders.notices import add_letter, delivery
 from tests.builders.ports import free_ports
-from tests.notify.conftest import sender_to
+from tests.notify.conftest import IMPATIENT_S, sender_to
 
 
 def deliver(database: Database, sender: Sender) -> int:
@@ -122,11 +122,12 @@ class TestRefusedForNow:
         assert server.taken[0]["Message-ID"] == f"<{letter}@kota.example.test>"
 
     @pytest.mark.parametrize("answer", ["hang", "close"])
-    def test_also_by_silence(self, database: Database, server: MailServer, sender: Sender, answer: str) -> None:
+    def test_also_by_silence(self, database: Database, running: tuple[MailServer, SmtpServer], answer: str) -> None:
         """A server that hangs is left after the time-out; one that hangs up is tried again."""
+        server, address = running
         server.answers = [answer]
         letter = add_letter(database)
-        deliver(database, sender)
+        deliver(database, sender_to(address, timeout_s=IMPATIENT_S))
         assert delivery(database, letter).state == "pending"
         _make_due(database, letter)
         assert deliver(database, sender) == 1
