@@ -3,6 +3,7 @@
 from services.notify import tasks
 from services.notify.bounces import health
 from services.notify.bounces.api import api as bounces_api
+from services.notify.broadcasts.juries import AskedJuries
 from services.notify.broadcasts.pages import pages as broadcasts_pages
 from services.notify.config import SERVICE, Settings
 from services.notify.delivery.api import api as delivery_api
@@ -34,6 +35,7 @@ def create_app(settings: Settings | None = None) -> ServiceApp:
     app = web.create_app(__name__, settings.common)
     app.authenticators.append(AskedKeys(settings.submission_url, token=settings.common.internal_token))
     app.extensions["settings"] = settings
+    app.extensions["juries"] = AskedJuries(settings.scoring_url, token=settings.common.internal_token)
     app.extensions["handlers"] = HANDLERS
     app.extensions["sender"] = tasks.sender_of(settings)
     look.install(app)

@@ -46,6 +46,7 @@ from services.scoring.schedule.api import api as schedule_api
 from services.scoring.schedule.pages import pages as schedule_pages
 from services.scoring.sheets.api import api as sheets_api
 from services.scoring.sheets.api import recognise_former, recognise_known
+from services.scoring.sheets.inside import inside as juries
 from services.scoring.sheets.left_pages import pages as left_pages
 from services.scoring.sheets.pages import pages as sheets_pages
 from services.scoring.sheets.rubric_api import api as rubric_api
@@ -119,6 +120,7 @@ def create_app(settings: Settings | None = None) -> ServiceApp:
     limiter.init_app(app)
     for api in APIS:
         web.register_api(app, api)
+    app.register_blueprint(juries)
     for pages in PAGES:
         app.register_blueprint(pages)
     return app

@@ -6,7 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from services.notify.broadcasts import audiences, sending, use_cases
+from services.notify.broadcasts.juries import Ask
 from services.notify.broadcasts.models import Broadcast
+from shared.contracts.juries import Jury
 from shared.kit.auth import Principal
 from shared.kit.db import Database
 
@@ -27,23 +29,36 @@ def typed(**changes: Any) -> dict[str, Any]:
     return {**plain, **changes}
 
 
-def draft(database: Database, *, now: datetime, **changes: Any) -> UUID:
+def nobody_judges() -> list[Jury]:
+    return []
+
+
+def draft(database: Database, *, now: datetime, ask: Ask = nobody_judges, **changes: Any) -> UUID:
     with database.transaction() as session:
-        begun = use_cases.begin(session, typed(**changes), public_url=PUBLIC_URL, by=COMMITTEE, now=now)
+        begun = use_cases.begin(session, typed(**changes), public_url=PUBLIC_URL, ask=ask, by=COMMITTEE, now=now)
         return begun.id
 
 
-def reached(database: Database, broadcast_id: UUID, *, now: datetime) -> audiences.Reached:
+def reached(database: Database, broadcast_id: UUID, *, now: datetime, ask: Ask = nobody_judges) -> audiences.Reached:
     with database.transaction() as session:
-        return audiences.reached(session, use_cases.of(session, broadcast_id), year=YEAR, at=now)
+        return audiences.reached(session, use_cases.of(session, broadcast_id), year=YEAR, ask=ask, at=now)
 
 
-def send(database: Database, broadcast_id: UUID, *, now: datetime, count: int | None = None) -> None:
+def send(
+    database: Database,
+    broadcast_id: UUID,
+    *,
+    now: datetime,
+    count: int | None = None,
+    ask: Ask = nobody_judges,
+) -> None:
     """Confirm the count that is shown, or another."""
-    shown = reached(database, broadcast_id, now=now).count if count is None else count
+    shown = reached(database, broadcast_id, now=now, ask=ask).count if count is None else count
     with database.transaction() as session:
         broadcast = use_cases.of(session, broadcast_id, is_locked=True)
-        sending.send(session, broadcast, version=broadcast.version, count=shown, year=YEAR, by=COMMITTEE, now=now)
+        sending.send(
+            session, broadcast, version=broadcast.version, count=shown, year=YEAR, ask=ask, by=COMMITTEE, now=now
+        )
 
 
 def plan(database: Database, *, now: datetime) -> int:

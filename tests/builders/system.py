@@ -212,6 +212,8 @@ class System:
             "INTERNAL_TOKEN": "internal-for-tests",
             "SESSION_PRIVATE_KEY": private,
             "SESSION_PUBLIC_KEY": public,
+            # A test's receivers are on this machine.
+            "WEBHOOKS_MAY_BE_LOCAL": "1",
             "PASS_SECRET": "pass-secret-of-sufficient-length-for-tests",
             "STORAGE_URL": (self.directory / "files").as_uri(),
             "SMTP_URL": f"smtp://127.0.0.1:{smtp}",

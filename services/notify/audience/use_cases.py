@@ -19,6 +19,7 @@ HEAD = "head"
 OFFICERS = "officers"
 ROLE = "role"
 ADDRESS = "address"
+ONESELF = "oneself"
 PERSON = "person"
 _OF_FOLLOWING = (following.FOLLOW, following.FOLLOWERS, following.FOLLOWER)
 OPEN_STANDINGS = frozenset({"none", "draft"})
@@ -29,7 +30,8 @@ OPEN_STANDINGS = frozenset({"none", "draft"})
 class Recipient:
     """Somebody to be told; `address` is None for an agency known to have none, `person_id` for whoever signs in.
 
-    `pace` is how often whoever follows something wants to hear of it, on the clock of `time_zone`.
+    `pace` is how often whoever follows something wants to hear of it, on the clock of `time_zone`. Who `insists` has
+    just asked for this one letter, whatever else was chosen.
     """
 
     selector: str
@@ -38,6 +40,7 @@ class Recipient:
     person_id: UUID | None = None
     pace: str = following.AT_ONCE
     time_zone: str = ""
+    insists: bool = False
 
 
 class NotKnownYet(Exception):
@@ -67,6 +70,11 @@ def role(name: str) -> str:
 def address(value: str) -> str:
     """Selects one address that the event itself names."""
     return f"{ADDRESS}:{value}"
+
+
+def oneself(value: str) -> str:
+    """Selects the address of somebody who asks for a letter now, to see it."""
+    return f"{ONESELF}:{value}"
 
 
 def person(person_id: UUID) -> str:
@@ -139,7 +147,8 @@ def resolve(session: Session, selector: str, *, at: datetime) -> list[Recipient]
             Recipient(selector=selector, address=address, language=language, pace=pace, time_zone=time_zone)
             for address, language, pace, time_zone in following.meant(session, selector, at=at)
         ]
-    return [Recipient(selector=selector, address=value, person_id=people.at_address(session, value, at=at))]
+    owner = people.at_address(session, value, at=at)
+    return [Recipient(selector=selector, address=value, person_id=owner, insists=kind == ONESELF)]
 
 
 def of_office(session: Session, selector: str, *, at: datetime) -> list[Recipient]:

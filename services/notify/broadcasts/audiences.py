@@ -12,12 +12,14 @@ from sqlalchemy.orm import Session
 from services.notify.audience import following
 from services.notify.audience import use_cases as audience
 from services.notify.broadcasts import rules
+from services.notify.broadcasts.juries import Ask
 from services.notify.broadcasts.models import Broadcast
 from services.notify.broadcasts.rules import Audience
 from services.notify.delivery import planning
 from services.notify.delivery.models import INBOX, PENDING, Suppression
 from services.notify.delivery.rows import NO_ADDRESS, TURNED_OFF
 from services.notify.messages.samples import BROADCAST
+from shared.contracts.juries import Jury
 
 _SELECTS = {rules.OFFICE: audience.agency, rules.OFFICERS: audience.officers, rules.HEAD: audience.head}
 
@@ -42,10 +44,16 @@ class Reached:
         return len(self.addresses)
 
 
-def reached(session: Session, broadcast: Broadcast, *, year: int, at: datetime) -> Reached:
-    """Whom it comes to, by the same reckoning by which the letters will be planned."""
+def reached(session: Session, broadcast: Broadcast, *, year: int, ask: Ask, at: datetime) -> Reached:
+    """Whom it comes to, by the same reckoning by which the letters will be planned.
+
+    Raises:
+        JuriesAway: it is for judges, and nobody can say who they are.
+    """
     names = audience.agencies(session)
-    selectors = selected(session, Audience(**broadcast.chosen), names=names, year=year)
+    chosen = Audience(**broadcast.chosen)
+    judges = _judges(chosen, ask()) if chosen.has_judges else []
+    selectors = [*selected(session, chosen, names=names, year=year), *judges]
     rows, empty = planning.foresee(session, kind=BROADCAST, to=selectors, is_urgent=broadcast.is_urgent, now=at)
     letters = [row for row in rows if row["channel"] != INBOX]
     to_leave = [row["recipient"] for row in letters if row["state"] == PENDING]
@@ -76,6 +84,14 @@ def selected(session: Session, chosen: Audience, *, names: Mapping[UUID, str], y
     of_agencies = [_SELECTS[who](each) for each in agencies[chosen.agencies] for who in chosen.reach]
     roles = [audience.role(name) for name in chosen.roles]
     return [*roles, *of_agencies, *(following.followers(f"festival/{each}") for each in chosen.festivals)]
+
+
+def _judges(chosen: Audience, juries: Sequence[Jury]) -> list[str]:
+    """The judges by their addresses, each once; of a round that was closed meanwhile nobody is awaited."""
+    of_festivals = [each for jury in juries if str(jury.festival_id) in chosen.judges for each in jury.judges]
+    rounds = [round_ for jury in juries for round_ in jury.rounds if str(round_.id) in chosen.rounds]
+    awaited = [each for round_ in rounds for each in round_.awaited]
+    return list(dict.fromkeys(audience.address(each) for each in (*of_festivals, *awaited)))
 
 
 def _name(selector: str, names: Mapping[UUID, str]) -> str:

@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 from services.notify.audience import following
 from services.notify.audience import use_cases as audience
 from services.notify.broadcasts import rules, schemas
+from services.notify.broadcasts.juries import Ask, JuriesAway
 from services.notify.broadcasts.models import Broadcast
 from services.notify.broadcasts.rules import Audience
 from services.notify.broadcasts.schemas import BroadcastIn
-from services.notify.broadcasts.use_cases import letter_of
+from services.notify.broadcasts.use_cases import Offered, letter_of, offered_juries
 from services.notify.messages import use_cases as messages
 from services.notify.messages.letters import LANGUAGES, Letter
 from services.notify.messages.samples import BROADCAST
@@ -41,7 +42,7 @@ REACH_NAMES = {
     rules.OFFICERS: _l("Its officers"),
     rules.HEAD: _l("Its head, where the address is known"),
 }
-LISTS = ("roles", "agency_ids", "reach", "festivals")
+LISTS = ("roles", "agency_ids", "reach", "festivals", "judges", "rounds")
 BLANK: Mapping[str, Any] = {"agencies": rules.NOBODY, "reach": [rules.OFFICE], "path": "/"}
 
 
@@ -86,10 +87,31 @@ def drawn(
         names=[(str(each), name) for each, name in audience.agencies(edge.session()).items()],
         festivals=[(subject.partition("/")[2], name) for subject, name in topics.items()],
         most=schemas,
+        offered=offered(shown),
         public_url=public_url(),
         is_newer=is_newer,
         errors=errors or {},
     )
+
+
+def offered(shown: Mapping[str, Any]) -> Offered | None:
+    """The juries that can be chosen; None where scoring is away and none had been chosen.
+
+    Raises:
+        JuriesAway: some had been chosen; saved without them, the audience would be another one unnoticed.
+    """
+    try:
+        return offered_juries(ask()())
+    except JuriesAway:
+        if shown.get("judges") or shown.get("rounds"):
+            raise
+        return None
+
+
+def ask() -> Ask:
+    """Who says who judges."""
+    asked: Ask = current_app.extensions["juries"]
+    return asked
 
 
 def letters(broadcast: Broadcast) -> list[Letter]:
@@ -117,6 +139,9 @@ def in_words(session: Session, chosen: Audience) -> list[str]:
     topics = following.topics(session, "festival") if chosen.festivals else {}
     for each in chosen.festivals:
         said.append(_("Followers of %(festival)s", festival=topics.get(f"festival/{each}", each)))
+    said += [_("Judges of %(festival)s", festival=chosen.names.get(each, each)) for each in chosen.judges]
+    for each in chosen.rounds:
+        said.append(_("Judges with sheets missing: %(round)s", round=chosen.names.get(each, each)))
     return said
 
 

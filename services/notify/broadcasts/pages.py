@@ -59,7 +59,12 @@ def new_broadcast() -> str:
 def begin_broadcast() -> Response:
     try:
         broadcast = use_cases.begin(
-            edge.session(), forms.typed(), public_url=forms.public_url(), by=auth.principal(), now=clock.now()
+            edge.session(),
+            forms.typed(),
+            public_url=forms.public_url(),
+            ask=forms.ask(),
+            by=auth.principal(),
+            now=clock.now(),
         )
     except Refusal as refusal:
         edge.session().rollback()
@@ -93,6 +98,7 @@ def change_broadcast(broadcast_id: UUID) -> Response:
             forms.typed(),
             version=forms.number("version"),
             public_url=forms.public_url(),
+            ask=forms.ask(),
             now=clock.now(),
         )
     except use_cases.ChangedMeanwhile as refusal:
@@ -137,6 +143,7 @@ def send_broadcast(broadcast_id: UUID) -> Response:
             version=forms.number("version"),
             count=forms.number("count"),
             year=forms.year(),
+            ask=forms.ask(),
             by=auth.principal(),
             now=clock.now(),
         )
@@ -213,7 +220,7 @@ def _confirmation(broadcast: Broadcast, *, errors: Mapping[str, str] | None = No
 
 
 def _reached(broadcast: Broadcast) -> audiences.Reached:
-    return audiences.reached(edge.session(), broadcast, year=forms.year(), at=clock.now())
+    return audiences.reached(edge.session(), broadcast, year=forms.year(), ask=forms.ask(), at=clock.now())
 
 
 def _to(broadcast: Broadcast) -> list[str]:

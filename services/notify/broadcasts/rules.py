@@ -1,7 +1,7 @@
 """Whom can the committee choose, where may a button lead, and how far is a broadcast? Pure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import SplitResult, urlsplit
 
 NOBODY, EVERY, LATE, CHOSEN = AGENCIES = ("none", "every", "late", "chosen")
@@ -23,9 +23,19 @@ class Audience:
     agency_ids: Sequence[str] = ()
     reach: Sequence[str] = ()
     festivals: Sequence[str] = ()
+    judges: Sequence[str] = ()
+    """The festivals whose judges are meant."""
+    rounds: Sequence[str] = ()
+    """The rounds of which the judges are meant whose sheets are missing."""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """How these festivals and rounds were called."""
+
+    @property
+    def has_judges(self) -> bool:
+        return bool(self.judges or self.rounds)
 
     def is_nobody(self) -> bool:
-        return not self.roles and not self.festivals and self.agencies == NOBODY
+        return not (self.roles or self.festivals or self.has_judges) and self.agencies == NOBODY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from shared.kit import fields as ours
 from shared.kit.roles import ADMIN, COMMITTEE, EXECUTIVE, OFFICER, VERIFIER
 
 ROLES = (OFFICER, VERIFIER, EXECUTIVE, COMMITTEE, ADMIN)
-"""Those of whom notify knows who holds them; judges are known to their festival alone."""
+"""Those of whom notify knows who holds them; of judges scoring is asked."""
 MOST_SUBJECT, MOST_BODY, MOST_LABEL, MOST_PATH = 120, 5000, 60, 500
 MOST_AGENCIES, MOST_FESTIVALS = 1000, 50
 
@@ -30,4 +30,6 @@ class BroadcastIn(Schema):
     agency_ids = ours.Several(fields.UUID(), most=MOST_AGENCIES)
     reach = ours.Several(ours.Choice(rules.REACH), most=len(rules.REACH))
     festivals = ours.Several(fields.UUID(), most=MOST_FESTIVALS)
+    judges = ours.Several(fields.UUID(), most=MOST_FESTIVALS)
+    rounds = ours.Several(fields.UUID(), most=MOST_FESTIVALS)
     is_urgent = ours.Flag()

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from services.notify.audience import use_cases as audience
 from services.notify.broadcasts import rules
 from services.notify.broadcasts.audiences import reached
+from services.notify.broadcasts.juries import Ask
 from services.notify.broadcasts.models import Broadcast
 from services.notify.broadcasts.rules import Progress
 from services.notify.broadcasts.use_cases import AlreadySent, check_draft, letter_of, name_of
@@ -60,7 +61,7 @@ class NobodyToTell(Refusal):
 
 
 def send_test(session: Session, broadcast: Broadcast, *, to: str, number: int, now: datetime) -> bool:
-    """Send the Indonesian letter to one address, at once; False where the test of this number was sent before.
+    """Send the letter to one address at once, in its owner's language; False where this test was sent before.
 
     Raises:
         AlreadySent: it is no draft any more.
@@ -79,15 +80,26 @@ def send_test(session: Session, broadcast: Broadcast, *, to: str, number: int, n
         time=now,
         correlationid=logs.correlation_id(),
     )
-    parameters = letter_of(broadcast) | {"subject": f"Uji coba: {broadcast.subject}"}
+    told = letter_of(broadcast)
+    parameters = {**told, "subject": f"Uji coba: {told['subject']}"}
+    if broadcast.subject_en:
+        parameters["subject_en"] = f"Test: {told['subject_en']}"
     planning.tell(
-        session, occasion, kind=BROADCAST, to=[audience.address(to)], parameters=parameters, now=now, is_urgent=True
+        session, occasion, kind=BROADCAST, to=[audience.oneself(to)], parameters=parameters, now=now, is_urgent=True
     )
     return True
 
 
 def send(
-    session: Session, broadcast: Broadcast, *, version: int, count: int, year: int, by: Principal, now: datetime
+    session: Session,
+    broadcast: Broadcast,
+    *,
+    version: int,
+    count: int,
+    year: int,
+    ask: Ask,
+    by: Principal,
+    now: datetime,
 ) -> None:
     """Have it sent to exactly those who were counted and shown; sent twice is sent once.
 
@@ -96,13 +108,14 @@ def send(
     Raises:
         ChangedMeanwhile: the text or the audience is another one than was shown.
         CountChanged: `count` is not what the audience comes to now.
+        JuriesAway: it is for judges, and nobody can say who they are.
         NobodyToTell: it comes to nobody.
         Refusal: it comes to more than can be planned at once.
     """
     if broadcast.sent_at is not None:
         return
     check_draft(broadcast, version=version)
-    found = reached(session, broadcast, year=year, at=now)
+    found = reached(session, broadcast, year=year, ask=ask, at=now)
     if not found.count and not found.in_app:
         raise NobodyToTell
     if found.count > rules.MOST_RECIPIENTS:

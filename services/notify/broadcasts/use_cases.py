@@ -1,7 +1,7 @@
 """How does the committee write a message of its own, and for whom?"""
 
-from collections.abc import Mapping
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,8 +11,10 @@ from sqlalchemy.orm import Session
 from services.notify.audience import following
 from services.notify.audience import use_cases as audience
 from services.notify.broadcasts import rules
+from services.notify.broadcasts.juries import Ask
 from services.notify.broadcasts.models import Broadcast
 from services.notify.broadcasts.rules import Audience
+from shared.contracts.juries import Jury
 from shared.kit import ids
 from shared.kit.auth import Principal
 from shared.kit.errors import FieldError, Invalid, NotFound, Refusal
@@ -41,7 +43,9 @@ class AlreadySent(Refusal):
         super().__init__(N_("This broadcast was sent. It can be stopped, but not changed. Nothing was changed."))
 
 
-def begin(session: Session, typed: Mapping[str, Any], *, public_url: str, by: Principal, now: datetime) -> Broadcast:
+def begin(
+    session: Session, typed: Mapping[str, Any], *, public_url: str, ask: Ask, by: Principal, now: datetime
+) -> Broadcast:
     """A draft of what was typed.
 
     Raises:
@@ -59,14 +63,21 @@ def begin(session: Session, typed: Mapping[str, Any], *, public_url: str, by: Pr
         author_id=by.id,
         author=name_of(by),
     )
-    _fill(session, broadcast, typed, public_url=public_url, now=now)
+    _fill(session, broadcast, typed, public_url=public_url, ask=ask, now=now)
     session.add(broadcast)
     session.flush()
     return broadcast
 
 
 def change(
-    session: Session, broadcast: Broadcast, typed: Mapping[str, Any], *, version: int, public_url: str, now: datetime
+    session: Session,
+    broadcast: Broadcast,
+    typed: Mapping[str, Any],
+    *,
+    version: int,
+    public_url: str,
+    ask: Ask,
+    now: datetime,
 ) -> None:
     """Put what was typed into a draft, which is held locked.
 
@@ -76,7 +87,7 @@ def change(
         Invalid: naming each field that is wrong.
     """
     check_draft(broadcast, version=version)
-    _fill(session, broadcast, typed, public_url=public_url, now=now)
+    _fill(session, broadcast, typed, public_url=public_url, ask=ask, now=now)
     broadcast.version += 1
 
 
@@ -132,14 +143,37 @@ def check_draft(broadcast: Broadcast, *, version: int) -> None:
         raise ChangedMeanwhile
 
 
-def _fill(session: Session, broadcast: Broadcast, typed: Mapping[str, Any], *, public_url: str, now: datetime) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offered:
+    """The festivals whose judges can be chosen, and the open rounds, by id, with their names."""
+
+    judges: Mapping[str, str] = field(default_factory=dict)
+    rounds: Mapping[str, str] = field(default_factory=dict)
+
+
+def offered_juries(juries: Sequence[Jury]) -> Offered:
+    """What of these can be chosen."""
+    return Offered(
+        judges={str(jury.festival_id): jury.festival_name for jury in juries},
+        rounds={str(round_.id): f"{jury.festival_name}: {round_.name}" for jury in juries for round_ in jury.rounds},
+    )
+
+
+def _fill(
+    session: Session, broadcast: Broadcast, typed: Mapping[str, Any], *, public_url: str, ask: Ask, now: datetime
+) -> None:
     path = rules.own_path(typed["path"], public_url=public_url)
+    judges, rounds = ([str(each) for each in typed.get(name, [])] for name in ("judges", "rounds"))
+    offered = offered_juries(ask()) if judges or rounds else Offered()
     wanted = Audience(
         roles=typed.get("roles", []),
         agencies=typed.get("agencies", rules.NOBODY),
         agency_ids=[str(each) for each in typed.get("agency_ids", [])],
         reach=typed.get("reach", []),
         festivals=[str(each) for each in typed.get("festivals", [])],
+        judges=judges,
+        rounds=rounds,
+        names={each: name for each, name in {**offered.judges, **offered.rounds}.items() if each in {*judges, *rounds}},
     )
     errors = [
         FieldError(f"/{name}", N_("Fill in the English in full, or leave it out."))
@@ -148,6 +182,8 @@ def _fill(session: Session, broadcast: Broadcast, typed: Mapping[str, Any], *, p
     if path is None:
         errors.append(FieldError("/path", N_("The button leads to a page of this site, such as /festival.")))
     errors += _faults_of_audience(session, wanted)
+    if not (offered.judges.keys() >= set(judges) and offered.rounds.keys() >= set(rounds)):
+        errors.append(FieldError("/judges", N_("Choose festivals and open rounds from the lists.")))
     if path is None or errors:
         raise Invalid(errors)
     for name in _TEXTS:

@@ -47,7 +47,7 @@ def of_notice(
         _row(notice, recipient, channel=INBOX, recipient=recipient.address or f"person:{person_id}", now=now)
         | {"language": wishes[person_id].language, "state": DELIVERED}
         for person_id, recipient in reached.people.items()
-        if wishes[person_id].of_kind(notice.kind).inbox
+        if wishes[person_id].of_kind(notice.kind).inbox and not recipient.insists
     )
     return [*rows, *shown]
 
@@ -64,6 +64,8 @@ def _letter(
     if recipient.person_id is None:
         return row
     wished = wishes[recipient.person_id]
+    if recipient.insists:
+        return row | {"language": wished.language}
     row |= {"language": wished.language, "due_at": wished.leaves_at(notice.kind, now=now)}
     match wished.of_kind(notice.kind).email:
         case pace if pace in {DAILY, WEEKLY}:

@@ -1,6 +1,6 @@
 """A broadcast leaves once, to those who were counted, and ends when it is stopped."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from threading import Barrier, Thread
 from uuid import UUID
 
@@ -11,18 +11,35 @@ from services.notify.broadcasts import sending, use_cases
 from services.notify.broadcasts.use_cases import AlreadySent, ChangedMeanwhile
 from services.notify.delivery import claims, writing
 from services.notify.delivery import use_cases as delivery
+from services.notify.delivery.models import INBOX
 from services.notify.delivery.writing import Sender
 from services.notify.messages.samples import BROADCAST
+from services.notify.preferences import use_cases as preferences
+from services.notify.preferences.rules import ANNOUNCEMENTS, Choice, Wishes
 from shared.kit.db import Database
 from shared.kit.errors import Invalid, NotFound, Refusal
-from tests.builders.broadcasts import COMMITTEE, PUBLIC_URL, YEAR, draft, how_far, plan, row, send, stop, typed
+from tests.builders.broadcasts import (
+    COMMITTEE,
+    PUBLIC_URL,
+    YEAR,
+    draft,
+    how_far,
+    nobody_judges,
+    plan,
+    row,
+    send,
+    stop,
+    typed,
+)
 from tests.builders.followers import add_topic, follow
+from tests.builders.inboxes import READER, add_person
 from tests.builders.mail_server import MailServer
 from tests.builders.notices import add_letter, ledger, person, told
 from tests.builders.reminders import tell_notify
 
 NOON = datetime(2026, 7, 2, 5, tzinfo=UTC)
 NIGHT = datetime(2026, 7, 2, 16, tzinfo=UTC)
+ENGLISH = {"subject_en": "Schedule of the meeting (sample)", "body_en": "Dear all,", "label_en": "See it"}
 ADDRESSES = ["dua@contoh.example.test", "satu@contoh.example.test"]
 
 
@@ -108,9 +125,11 @@ class TestSending:
         broadcast = draft(database, now=NOON)
         with database.transaction() as session:
             found = use_cases.of(session, broadcast, is_locked=True)
-            use_cases.change(session, found, typed(subject="Lain"), version=1, public_url=PUBLIC_URL, now=NOON)
+            use_cases.change(
+                session, found, typed(subject="Lain"), version=1, public_url=PUBLIC_URL, ask=nobody_judges, now=NOON
+            )
             with pytest.raises(ChangedMeanwhile):
-                sending.send(session, found, version=1, count=2, year=YEAR, by=COMMITTEE, now=NOON)
+                sending.send(session, found, version=1, count=2, year=YEAR, ask=nobody_judges, by=COMMITTEE, now=NOON)
 
     def test_goes_to_those_of_the_moment_it_was_confirmed(self, database: Database) -> None:
         """Who became a verifier afterwards was not counted."""
@@ -225,6 +244,36 @@ class TestTrying:
         assert server.taken[0]["Subject"] == "Uji coba: Jadwal rapat (contoh)"
         assert how_far(database, broadcast) == ("draft", {})
 
+    @pytest.mark.parametrize("pace", ["off", "weekly"])
+    def test_comes_now_whatever_else_was_chosen_and_stays_out_of_the_app(
+        self, database: Database, server: MailServer, sender: Sender, pace: str
+    ) -> None:
+        """Whoever presses the button waits for it."""
+        add_person(database, "committee", address="saya@contoh.example.test")
+        quiet = {"quiet_from": time(20), "quiet_until": time(7)}
+        wished = Wishes(choices={ANNOUNCEMENTS.name: Choice(email=pace)}, **quiet)
+        with database.transaction() as session:
+            preferences.change(session, READER, wished, now=NIGHT)
+        self.try_it(database, draft(database, now=NIGHT))
+        leave(database, sender, now=NIGHT)
+        assert recipients(server) == ["saya@contoh.example.test"]
+        assert ledger(database, channel=INBOX) == set()
+
+    @pytest.mark.parametrize(
+        ("english", "subject"),
+        [({}, "Uji coba: Jadwal rapat (contoh)"), (ENGLISH, "Test: Schedule of the meeting (sample)")],
+    )
+    def test_speaks_english_to_whoever_chose_that_as_far_as_it_is_written(
+        self, database: Database, server: MailServer, sender: Sender, english: dict[str, str], subject: str
+    ) -> None:
+        add_person(database, "committee", address="saya@contoh.example.test")
+        with database.transaction() as session:
+            preferences.change(session, READER, Wishes(language="en"), now=NIGHT)
+        self.try_it(database, draft(database, now=NIGHT, **english))
+        leave(database, sender, now=NIGHT)
+        (letter,) = server.taken
+        assert (letter["Content-Language"], letter["Subject"]) == ("en", subject)
+
     def test_with_one_click_twice_is_once(self, database: Database) -> None:
         broadcast = draft(database, now=NIGHT)
         assert [self.try_it(database, broadcast) for _ in range(2)] == [True, False]
@@ -250,7 +299,7 @@ class TestDraft:
         with database.transaction() as session:
             found = use_cases.of(session, broadcast, is_locked=True)
             with pytest.raises(AlreadySent):
-                use_cases.change(session, found, typed(), version=1, public_url=PUBLIC_URL, now=NOON)
+                use_cases.change(session, found, typed(), version=1, public_url=PUBLIC_URL, ask=nobody_judges, now=NOON)
             with pytest.raises(AlreadySent):
                 sending.send_test(session, found, to="saya@contoh.example.test", number=0, now=NOON)
             with pytest.raises(AlreadySent):

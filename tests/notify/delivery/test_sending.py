@@ -130,7 +130,7 @@ class TestRefusedForNow:
         deliver(database, sender_to(address, timeout_s=IMPATIENT_S))
         assert delivery(database, letter).state == "pending"
         _make_due(database, letter)
-        assert deliver(database, sender) == 1
+        assert deliver(database, sender_to(address)) == 1
 
     def test_also_by_nobody_there(self, database: Database) -> None:
         nobody = sender_to(SmtpServer(host="127.0.0.1", port=free_ports(1)[0]))

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from services.scoring.festival.models import Round
+from services.scoring.festival.models import CLOSED, Round
 from services.scoring.sheets import awaited
 from shared.kit import schema
 from shared.kit.db import Database
@@ -62,3 +62,17 @@ class TestReminder:
     def test_needs_an_end_that_is_set(self, database: Database, built: Built) -> None:
         close_at(database, built, None)
         assert remind(database, CLOSES) == 0
+
+
+class TestJuries:
+    def test_name_every_judge_and_of_open_rounds_who_is_awaited(self, database: Database, built: Built) -> None:
+        with database.transaction() as session:
+            (jury,) = awaited.juries(session)
+        assert (jury.festival_name, jury.judges) == ("Festival Contoh", ["juri1@contoh.test", "juri2@contoh.test"])
+        assert [(each.id, each.awaited) for each in jury.rounds] == [(built.round_id, ["juri2@contoh.test"])]
+
+    def test_await_nobody_in_a_round_that_is_closed(self, database: Database, built: Built) -> None:
+        with database.transaction() as session:
+            session.get_one(Round, built.round_id).status = CLOSED
+        with database.transaction() as session:
+            assert [jury.rounds for jury in awaited.juries(session)] == [[]]

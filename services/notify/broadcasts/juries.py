@@ -1,0 +1,54 @@
+"""Who judges, and whose sheets are missing? Scoring is asked at the moment of counting; nothing of it is kept here."""
+
+from collections.abc import Callable, Sequence
+
+import msgspec
+import requests
+
+from shared.contracts.juries import JURIES_PATH, Jury
+from shared.kit import logs
+from shared.kit.errors import Refusal
+from shared.kit.messages import N_
+
+log = logs.get(__name__)
+
+CONNECT_TIMEOUT_S = 1.0
+READ_TIMEOUT_S = 3.0
+
+Ask = Callable[[], Sequence[Jury]]
+
+
+class JuriesAway(Refusal):
+    """Nobody can say at this moment who judges."""
+
+    status = 503
+    slug = "juries-away"
+    title = N_("Judges are briefly not available")
+
+    def __init__(self) -> None:
+        super().__init__(
+            N_("Who judges cannot be asked at this moment. Nothing was changed. Please try again in a few seconds.")
+        )
+
+
+class AskedJuries:
+    """Asks scoring, each time."""
+
+    def __init__(self, base_url: str, *, token: str) -> None:
+        self._address = base_url.rstrip("/") + JURIES_PATH
+        self._token = token
+
+    def __call__(self) -> Sequence[Jury]:
+        """All juries.
+
+        Raises:
+            JuriesAway: scoring cannot be reached, or answers something else.
+        """
+        headers = {"Authorization": f"Bearer {self._token}", logs.CORRELATION_HEADER: logs.correlation_id()}
+        try:
+            answer = requests.get(self._address, headers=headers, timeout=(CONNECT_TIMEOUT_S, READ_TIMEOUT_S))
+            answer.raise_for_status()
+            return msgspec.json.decode(answer.content, type=list[Jury])
+        except (requests.RequestException, msgspec.MsgspecError) as error:
+            log.warning("juries.away", error=type(error).__name__)
+            raise JuriesAway from error
