@@ -44,6 +44,7 @@ from services.scoring.results.decision_api import api as decision_api
 from services.scoring.results.pages import pages as results_pages
 from services.scoring.schedule.api import api as schedule_api
 from services.scoring.schedule.pages import pages as schedule_pages
+from services.scoring.schedule.stage import stage
 from services.scoring.sheets.api import api as sheets_api
 from services.scoring.sheets.api import recognise_former, recognise_known
 from services.scoring.sheets.inside import inside as juries
@@ -86,6 +87,7 @@ PAGES = (
     results_pages,
     jury_pages,
     schedule_pages,
+    stage,
     sheets_pages,
     left_pages,
     reliability_pages,

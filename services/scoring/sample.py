@@ -15,6 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.scoring.config import SERVICE, Settings
+from services.scoring.festival import preparing
 from services.scoring.festival import use_cases as festivals
 from services.scoring.festival.models import OPEN, Festival
 from services.scoring.jury import passes
@@ -93,7 +94,7 @@ def _prepare(
     session: Session, settings: Settings, *, year: int, most: int, now: datetime
 ) -> tuple[Festival, Sequence[UUID], Sequence[UUID]]:
     """An open festival without a sheet; with its entries and judges."""
-    festival = festivals.create_festival(
+    festival = preparing.create_festival(
         session,
         name=f"Festival Inovasi Daerah {year} (contoh)",
         slug=f"festival-{year}-contoh",

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from services.scoring.config import Settings
 from services.scoring.festival import use_cases as festivals
-from services.scoring.schedule import running, use_cases
+from services.scoring.schedule import queries, running, use_cases
 from shared.kit import clock
 from shared.kit.db import Database
 from tests.browser import origin
@@ -61,7 +61,7 @@ def press(database: Database, festival: Built, act: str) -> None:
     """As the committee's button does."""
     with database.transaction() as session:
         held = festivals.festival_of(session, festival.festival_id)
-        [schedule] = use_cases.of_round(session, held.rounds[0])
+        [schedule] = queries.of_round(session, held.rounds[0])
         running.turn(session, held, schedule, act, now=clock.now())
 
 

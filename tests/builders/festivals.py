@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from services.scoring.festival import rounds
+from services.scoring.festival import preparing, rounds
 from services.scoring.festival import use_cases as festivals
 from services.scoring.festival.models import Entry, Festival
 from services.scoring.handlers import HANDLERS
@@ -68,7 +68,7 @@ def build(
     """A festival with entries "Inovasi 1" … and judges "Juri Contoh 1" …, open for scoring unless said otherwise."""
     known = hear_of_verified(database, [f"Inovasi {number}" for number in range(1, entries + 1)])
     with database.transaction() as session:
-        festival = festivals.create_festival(
+        festival = preparing.create_festival(
             session, name="Festival Contoh", slug=slug, year=2026, rubric=rubric, now=NOW
         )
         entered = [festivals.enter(session, festival.id, innovation_id=one, now=NOW).id for one in known]

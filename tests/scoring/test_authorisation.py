@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 
 from services.scoring.config import MEGABYTE
+from services.scoring.festival import preparing
 from services.scoring.festival import use_cases as festivals
 from services.scoring.index import proof_files
 from services.scoring.index import use_cases as index
@@ -63,7 +64,7 @@ class TestAuthorisation:
                 by="staff:contoh",
                 now=NOW,
             ).id
-            draft = festivals.create_festival(
+            draft = preparing.create_festival(
                 session, name="Nanti", slug="nanti", year=2026, rubric="iga-2023", now=NOW
             ).id
         aside = left_behind(database, held)

@@ -8,12 +8,14 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from services.scoring import background
 from services.scoring.committee import structure_pages
 from services.scoring.festival import use_cases as festivals
-from services.scoring.sheets import asides, rules
+from services.scoring.jury.schemas import TypedReasonSchema
+from services.scoring.sheets import aside_decisions, asides, rules
 from services.scoring.sheets.asides import Line
 from services.scoring.sheets.rules import Difference
 from shared.kit import clock, edge, problems
 from shared.kit.auth import ADMIN, COMMITTEE, open_to, principal
 from shared.kit.errors import NotFound, Refusal
+from shared.look import forms
 from shared.look.forms import errors_of
 
 pages = Blueprint("aside_pages", __name__, template_folder="templates")
@@ -33,12 +35,12 @@ def decide(festival_id: UUID, aside_id: UUID) -> Response:
     """Have it count as the judge's newest version, or leave it on record; for good, with the reason."""
     person = principal()
     try:
-        asides.decide(
+        aside_decisions.decide(
             edge.session(),
             festival_id,
             aside_id,
             is_accepted=request.form.get("decision") == "accept",
-            reason=request.form.get("reason", "")[: asides.MAX_REASON],
+            **forms.read(TypedReasonSchema(), {"reason": request.form.get("reason", "")}),
             by=person.id,
             by_name=person.name,
             now=clock.now(),

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 
 from services.scoring import background
 from services.scoring.committee import desk, typed
-from services.scoring.festival import rubrics
+from services.scoring.festival import preparing, rubrics
 from services.scoring.festival import use_cases as festivals
 from services.scoring.festival.schemas import NewEntrySchema, NewFestivalSchema
 from services.scoring.jury import passes
@@ -45,7 +45,7 @@ def show_new() -> str:
 def create() -> Response:
     try:
         about = typed.read(NewFestivalSchema(), request.form, whole_numbers=("year",))
-        festival = festivals.create_festival(edge.session(), **about, by=principal().id, now=clock.now())
+        festival = preparing.create_festival(edge.session(), **about, by=principal().id, now=clock.now())
     except Refusal as refusal:
         return make_response(_new_page(request.form, errors=errors_of(refusal)), refusal.status)
     return _to(festival.id, "dibuat")

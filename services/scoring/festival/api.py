@@ -5,7 +5,7 @@ from uuid import UUID
 
 from flask_smorest import Blueprint
 
-from services.scoring.festival import use_cases
+from services.scoring.festival import preparing, use_cases
 from services.scoring.festival.models import DRAFT, Festival
 from services.scoring.festival.schemas import (
     FestivalSchema,
@@ -33,7 +33,7 @@ def list_festivals() -> dict[str, Any]:
 @api.response(201, FestivalSchema)
 def create_festival(body: dict[str, Any]) -> tuple[Festival, int, dict[str, str]]:
     """Prepare a festival."""
-    festival = use_cases.create_festival(edge.session(), **body, by=principal().id, now=clock.now())
+    festival = preparing.create_festival(edge.session(), **body, by=principal().id, now=clock.now())
     return festival, 201, {"ETag": edge.etag(festival.version)}
 
 

@@ -1,6 +1,5 @@
-"""How is a festival prepared, filled and opened?"""
+"""How is a festival filled and opened, and who takes part?"""
 
-import re
 from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
@@ -8,10 +7,9 @@ from uuid import UUID
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from services.scoring.festival import rounds, rubric_versions, rubrics, rules
+from services.scoring.festival import rounds, rules
 from services.scoring.festival.models import DRAFT, OPEN, Category, Entry, Festival, Round
 from services.scoring.festival.refusals import (
-    AddressTaken,
     AlreadyEntered,
     NotADraft,
     NotComplete,
@@ -21,68 +19,10 @@ from services.scoring.festival.refusals import (
 from services.scoring.maturity.models import Innovation
 from shared.contracts.events import EntryEntered, FestivalOpened
 from shared.kit import ids, outbox
-from shared.kit.errors import FieldError, Invalid, NotFound
+from shared.kit.errors import FieldError, NotFound
 from shared.kit.messages import N_, Message
 
-_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 VERIFIED = "verified"
-# What a festival begins with; the committee adds to it, or renames it.
-FIRST_CATEGORY = ("umum", "Umum")
-FIRST_ROUND = "Presentasi"
-
-
-def create_festival(
-    session: Session,
-    *,
-    name: str,
-    slug: str,
-    year: int,
-    rubric: str,
-    now: datetime,
-    by: str = "",
-    is_sample: bool = False,
-) -> Festival:
-    """Prepare a festival: one category and one round with one of the rubrics that come with us, all to be changed.
-
-    Raises:
-        Invalid: an address with other than small letters, digits and hyphens, or an unknown rubric.
-        AddressTaken: another festival has the address.
-    """
-    errors = []
-    if not _SLUG.fullmatch(slug):
-        errors.append(FieldError("/slug", N_("Small letters, digits and hyphens, such as festival-2026.")))
-    if rubric not in rubrics.presets():
-        errors.append(FieldError("/rubric", rubric_versions.unknown_preset()))
-    if errors:
-        raise Invalid(errors)
-    if session.scalar(select(Festival.id).where(Festival.slug == slug)) is not None:
-        raise AddressTaken(N_("Another festival is at %(slug)s. Choose another address.", slug=slug))
-    festival = Festival(
-        id=ids.new_id(),
-        # The first round makes it 1.
-        version=0,
-        slug=slug,
-        name=name,
-        year=year,
-        status=DRAFT,
-        is_sample=is_sample,
-        created_at=now,
-        opened_at=None,
-        finalised_at=None,
-        freeze_at=None,
-    )
-    session.add(festival)
-    key, title = FIRST_CATEGORY
-    session.add(
-        Category(
-            id=ids.new_id(), festival_id=festival.id, key=key, name=title, position=1, forms=[], kinds=[], stages=[]
-        )
-    )
-    session.flush()
-    rounds.add_round(
-        session, festival, kind=rules.PRESENTATION, name=FIRST_ROUND, weight_pct="100", rubric=rubric, by=by, now=now
-    )
-    return festival
 
 
 def festival_of(session: Session, festival_id: UUID) -> Festival:

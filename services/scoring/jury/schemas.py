@@ -30,6 +30,12 @@ class ReasonSchema(Schema):
     reason = Text(required=True, max_length=1000)
 
 
+class TypedReasonSchema(Schema):
+    """Why, as a form has it; whether it may be left out, the use case says."""
+
+    reason = Text(required=True, max_length=1000, min_length=0, is_multiline=True)
+
+
 class ConflictSchema(Schema):
     """A judge who must not score an entry, until it is lifted."""
 

@@ -7,7 +7,7 @@ from flask_smorest import Blueprint
 
 from services.scoring.festival import use_cases as festivals
 from services.scoring.festival.models import DRAFT, Festival
-from services.scoring.schedule import running, use_cases
+from services.scoring.schedule import queries, running, use_cases
 from services.scoring.schedule.models import Schedule
 from services.scoring.schedule.schemas import (
     ChangedScheduleSchema,
@@ -93,7 +93,7 @@ def remove_schedule(festival_id: UUID, schedule_id: UUID) -> None:
 def _held(festival_id: UUID, schedule_id: UUID) -> tuple[Festival, Schedule]:
     """The schedule for a change that was made from the version it has."""
     festival = festivals.festival_of(edge.session(), festival_id)
-    schedule = use_cases.held(edge.session(), festival_id, schedule_id)
+    schedule = queries.held(edge.session(), festival_id, schedule_id)
     edge.check_if_match(schedule.version)
     return festival, schedule
 

@@ -1,36 +1,26 @@
 """Where does the committee set up a round's schedule and turn its clock, and what do other rooms' pages show of it?"""
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
-from functools import cache
-from pathlib import Path
-from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
-from flask_babel import get_timezone, gettext
+from flask import Blueprint, Response, make_response, redirect, render_template, request
+from flask_babel import gettext
 
 from services.scoring.festival import use_cases as festivals
 from services.scoring.festival.models import Festival, Round
-from services.scoring.schedule import rules, running, telling, use_cases
+from services.scoring.schedule import queries, rules, running, telling, typed, use_cases
 from services.scoring.schedule.models import Schedule
-from services.scoring.schedule.running import Running
 from services.scoring.schedule.schemas import ChangedScheduleSchema, NewScheduleSchema, OrderSchema
 from shared.kit import clock, edge
 from shared.kit.auth import ADMIN, COMMITTEE, open_to
-from shared.kit.errors import FieldError, Invalid, NotFound, Refusal
-from shared.kit.messages import N_
-from shared.look import formats, forms
+from shared.kit.errors import NotFound, Refusal
+from shared.look import forms
 from shared.look.forms import errors_of
 
-_STATIC = Path(__file__).parent / "static"
 _FESTIVAL = "/kelola/festival/<uuid:festival_id>"
 _ROUND = f"{_FESTIVAL}/putaran/<uuid:round_id>/jadwal"
 _SCHEDULE = f"{_FESTIVAL}/jadwal/<uuid:schedule_id>"
-_MOMENTS = ("starts_at", "rest_from", "rest_until")
-_NUMBERS = ("minutes", "pause_minutes")
-_MOST_DIGITS = 4
 # How long a plan stands still before agencies are told, as the page says it.
 _WAITS = {
     "minutes": rules.SETTLED_AFTER // timedelta(minutes=1),
@@ -47,28 +37,7 @@ _TURNS = {
     "kembalikan": running.PUT_BACK,
 }
 
-# The underscore keeps the folder apart from every festival's address.
-pages = Blueprint(
-    "schedule_pages", __name__, template_folder="templates", static_folder="static", static_url_path="/festival/_jadwal"
-)
-
-
-@pages.app_template_global("schedules_of")
-def schedules_of(festival: Festival) -> list[Running]:
-    """The schedules as they stand, for the festival's public page."""
-    return running.of_festival(edge.session(), festival, now=clock.now())
-
-
-@pages.app_template_global("city_zone")
-def city_zone() -> str:
-    """The city's time zone, for scripts that write a time."""
-    return str(get_timezone())
-
-
-@pages.app_template_global("stage_asset")
-def stage_asset(name: str) -> str:
-    """The address of the script or style that shows who presents."""
-    return url_for("schedule_pages.static", filename=name, v=_version(name))
+pages = Blueprint("schedule_pages", __name__, template_folder="templates")
 
 
 @pages.get(_ROUND)
@@ -81,7 +50,9 @@ def show_schedules(festival_id: UUID, round_id: UUID) -> str:
 @open_to(COMMITTEE, ADMIN)
 def add_schedule(festival_id: UUID, round_id: UUID) -> Response:
     try:
-        about = forms.read(NewScheduleSchema(), {**_times(), "round_id": str(round_id), "category_id": _category()})
+        about = forms.read(
+            NewScheduleSchema(), {**typed.times(), "round_id": str(round_id), "category_id": typed.category()}
+        )
         made = use_cases.add(edge.session(), festivals.lock(edge.session(), festival_id), **about)
     except NotFound:
         raise
@@ -102,7 +73,7 @@ def show_control(festival_id: UUID, schedule_id: UUID) -> str:
 @open_to(COMMITTEE, ADMIN)
 def change_schedule(festival_id: UUID, schedule_id: UUID) -> Response:
     def change(festival: Festival, schedule: Schedule) -> None:
-        use_cases.change(edge.session(), festival, schedule, **forms.read(ChangedScheduleSchema(), _times()))
+        use_cases.change(edge.session(), festival, schedule, **forms.read(ChangedScheduleSchema(), typed.times()))
 
     return _answer(festival_id, schedule_id, change)
 
@@ -126,7 +97,7 @@ def move(festival_id: UUID, schedule_id: UUID) -> Response:
 
     def shift(festival: Festival, schedule: Schedule) -> None:
         by = -1 if request.form.get("by") == "-1" else 1
-        use_cases.move(edge.session(), festival, schedule, _entry(), by=by)
+        use_cases.move(edge.session(), festival, schedule, typed.entry(), by=by)
 
     return _answer(festival_id, schedule_id, shift)
 
@@ -138,7 +109,7 @@ def turn_clock(festival_id: UUID, schedule_id: UUID, turn: str) -> Response:
 
     def press(festival: Festival, schedule: Schedule) -> None:
         running.check_version(schedule, request.form.get("version", ""))
-        entry_id = _entry() if "entry_id" in request.form else None
+        entry_id = typed.entry() if "entry_id" in request.form else None
         running.turn(edge.session(), festival, schedule, _TURNS[turn], entry_id=entry_id, now=clock.now())
 
     return _answer(festival_id, schedule_id, press)
@@ -147,7 +118,7 @@ def turn_clock(festival_id: UUID, schedule_id: UUID, turn: str) -> Response:
 @pages.post(f"{_SCHEDULE}/hapus")
 @open_to(COMMITTEE, ADMIN)
 def remove(festival_id: UUID, schedule_id: UUID) -> Response:
-    round_id = use_cases.schedule_of(edge.session(), festival_id, schedule_id).round_id
+    round_id = queries.schedule_of(edge.session(), festival_id, schedule_id).round_id
 
     def take_away(festival: Festival, schedule: Schedule) -> None:
         use_cases.remove(edge.session(), festival, schedule)
@@ -161,7 +132,7 @@ def _answer(
 ) -> Response:
     try:
         festival = festivals.festival_of(edge.session(), festival_id)
-        act(festival, use_cases.held(edge.session(), festival_id, schedule_id))
+        act(festival, queries.held(edge.session(), festival_id, schedule_id))
     except NotFound:
         raise
     except Refusal as refusal:
@@ -174,44 +145,12 @@ def _to(schedule: Schedule) -> Response:
     return make_response(redirect(f"/kelola/festival/{schedule.festival_id}/jadwal/{schedule.id}?tersimpan", 303))
 
 
-def _times() -> dict[str, Any]:
-    """The fields of the form as the API would take them; moments are in the city's time."""
-    given: dict[str, Any] = {name: _number(request.form.get(name, "").strip()) for name in _NUMBERS}
-    given |= {name: _moment(name) for name in _MOMENTS}
-    return given
-
-
-def _number(shown: str) -> int | str:
-    return int(shown) if shown.isascii() and shown.isdigit() and len(shown) <= _MOST_DIGITS else shown
-
-
-def _moment(name: str) -> str | None:
-    shown = request.form.get(name, "").strip()
-    if not shown and name != "starts_at":
-        return None
-    try:
-        return forms.in_city_time(shown).isoformat()
-    except ValueError as error:
-        raise Invalid([FieldError(f"/{name}", N_("Choose a day and a time."))]) from error
-
-
-def _category() -> str | None:
-    return request.form.get("category_id") or None
-
-
-def _entry() -> UUID:
-    try:
-        return UUID(request.form.get("entry_id", ""))
-    except ValueError as error:
-        raise Invalid([FieldError("/entry_id", N_("Say which entry."))]) from error
-
-
 def _round_page(festival: Festival, round_id: UUID, *, errors: Mapping[str, str] | None = None) -> str:
     session, now = edge.session(), clock.now()
     round_ = next((one for one in festival.rounds if one.id == round_id), None)
     if round_ is None:
         raise NotFound
-    found = use_cases.of_round(session, round_)
+    found = queries.of_round(session, round_)
     return render_template(
         "schedule/round.html",
         festival=festival,
@@ -235,7 +174,7 @@ def _left_to_schedule(festival: Festival, round_: Round, found: Sequence[Schedul
 
 def _control_page(festival_id: UUID, schedule_id: UUID, *, errors: Mapping[str, str] | None = None) -> str:
     festival = festivals.festival_of(edge.session(), festival_id)
-    schedule = use_cases.schedule_of(edge.session(), festival_id, schedule_id)
+    schedule = queries.schedule_of(edge.session(), festival_id, schedule_id)
     shown = running.running(edge.session(), festival, schedule, now=clock.now())
     return render_template(
         "schedule/control.html",
@@ -243,22 +182,7 @@ def _control_page(festival_id: UUID, schedule_id: UUID, *, errors: Mapping[str, 
         shown=shown,
         untold=telling.untold(edge.session(), shown.round, now=clock.now()),
         waits=_WAITS,
-        typed={**_held_times(schedule), **request.form},
+        typed={**typed.held_times(schedule), **request.form},
         errors=errors or {},
         is_saved="tersimpan" in request.args,
     )
-
-
-def _held_times(schedule: Schedule) -> dict[str, Any]:
-    """The schedule's times as the form's fields hold them."""
-    moments = {name: getattr(schedule, name) for name in _MOMENTS}
-    written = {
-        name: formats.field_time(moment, locale="", zone=city_zone()) if moment else ""
-        for name, moment in moments.items()
-    }
-    return {**written, "minutes": schedule.minutes, "pause_minutes": schedule.pause_minutes}
-
-
-@cache
-def _version(name: str) -> str:
-    return hashlib.sha256((_STATIC / name).read_bytes()).hexdigest()[:10]

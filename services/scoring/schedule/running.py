@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.scoring.festival.models import Entry, Festival, Round
 from services.scoring.maturity.models import Innovation
-from services.scoring.schedule import rules, use_cases
+from services.scoring.schedule import queries, rules
 from services.scoring.schedule.models import Presentation, Schedule
 from services.scoring.schedule.rules import Presented, Slot
 from services.scoring.schedule.use_cases import ScheduleStands
@@ -95,7 +95,7 @@ class Running:
 
 def running(session: Session, festival: Festival, schedule: Schedule, *, now: datetime) -> Running:
     """The schedule as it stands."""
-    known = use_cases.entries_of(session, schedule)
+    known = queries.entries_of(session, schedule)
     presented = {entry_id: given for entry_id, given in schedule.presented.items() if entry_id in known}
     order = rules.arranged(schedule.entry_order, list(known))
     slots = rules.timetable(schedule.plan, order, presented, now=now)
@@ -123,7 +123,7 @@ def of_festival(session: Session, festival: Festival, *, now: datetime) -> list[
         running(session, festival, schedule, now=now)
         for round_ in festival.rounds
         if round_.closed_at is None
-        for schedule in use_cases.of_round(session, round_)
+        for schedule in queries.of_round(session, round_)
     ]
 
 
@@ -142,7 +142,7 @@ def turn(
     """
     if festival.stands:
         raise ScheduleStands(N_("The result stands; nothing can be changed any more."))
-    order = use_cases.order_of(session, schedule)
+    order = queries.order_of(session, schedule)
     rows = {one.entry_id: one for one in schedule.presentations if one.entry_id in order}
     if act in {START, PUT_BACK} and entry_id is None:
         raise Invalid([FieldError("/entry_id", N_("Say which entry."))])

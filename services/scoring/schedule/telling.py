@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from services.scoring.festival import use_cases as festivals
 from services.scoring.festival.models import OPEN, Entry, Festival, Round
 from services.scoring.maturity.models import Innovation
-from services.scoring.schedule import rules, use_cases
+from services.scoring.schedule import queries, rules
 from services.scoring.schedule.models import Schedule, ToldTime
 from services.scoring.schedule.rules import News, Time
 from shared.contracts.events import PresentationsScheduled, PresentationTime
@@ -135,8 +135,8 @@ def _in_order(lines: Collection[PresentationTime]) -> list[PresentationTime]:
 def _plan(session: Session, round_: Round, entries: _Entries) -> dict[UUID, Time | None]:
     """The time of each entry that has not begun, None for one that no schedule has."""
     times: dict[UUID, Time | None] = dict.fromkeys(entries)
-    for schedule in use_cases.of_round(session, round_):
-        order = use_cases.order_of(session, schedule)
+    for schedule in queries.of_round(session, round_):
+        order = queries.order_of(session, schedule)
         starts = rules.planned_starts(schedule.plan, len(order))
         times |= {
             entry_id: Time(starts_at=start, ends_at=start + schedule.plan.length)

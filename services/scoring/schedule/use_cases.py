@@ -5,15 +5,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.scoring.festival import rounds
 from services.scoring.festival import rules as festival_rules
-from services.scoring.festival import use_cases as festivals
-from services.scoring.festival.models import Entry, Festival, Round
-from services.scoring.maturity.models import Innovation
-from services.scoring.schedule import rules
+from services.scoring.festival.models import Festival, Round
+from services.scoring.schedule import queries, rules
 from services.scoring.schedule.models import Schedule
 from shared.kit import ids
 from shared.kit.errors import FieldError, Invalid, NotFound, Refusal
@@ -72,7 +68,7 @@ def add(
     round_ = _round_of(festival, round_id)
     if category_id is not None and category_id not in {one.id for one in festival.categories}:
         raise NotFound(N_("The festival has no such category."))
-    if any(category_id is None or one.category_id in {None, category_id} for one in of_round(session, round_)):
+    if any(category_id is None or one.category_id in {None, category_id} for one in queries.of_round(session, round_)):
         raise ScheduleOverlaps(N_("These entries have a schedule in this round already. Change that one."))
     _check_rest(rest_from, rest_until)
     made = Schedule(
@@ -92,7 +88,7 @@ def add(
     )
     session.add(made)
     session.flush()
-    made.entry_order = [entry.id for entry, _ in _entries(session, made)]
+    made.entry_order = [entry.id for entry, _ in queries.in_order_of_numbers(session, made)]
     session.flush()
     return made
 
@@ -130,7 +126,7 @@ def arrange(
     _refuse_final(festival)
     if schedule.presentations:
         raise ScheduleStands(N_("Presentations have begun. Move those who wait one by one."))
-    numbers = {entry.id: entry.number for entry, _ in _entries(session, schedule)}
+    numbers = {entry.id: entry.number for entry, _ in queries.in_order_of_numbers(session, schedule)}
     if order_by == rules.DRAWN and not seed:
         raise Invalid([FieldError("/seed", N_("Say by what it is drawn; everybody can then repeat the draw."))])
     if order_by == rules.BY_HAND and (len(entry_ids) != len(numbers) or set(entry_ids) != set(numbers)):
@@ -154,7 +150,7 @@ def move(session: Session, festival: Festival, schedule: Schedule, entry_id: UUI
         ScheduleStands: the result stands, or it has presented.
     """
     _refuse_final(festival)
-    order = order_of(session, schedule)
+    order = queries.order_of(session, schedule)
     if entry_id not in order:
         raise NotFound
     if entry_id in schedule.presented:
@@ -178,54 +174,6 @@ def remove(session: Session, festival: Festival, schedule: Schedule) -> None:
         raise ScheduleStands(N_("Presentations have begun; their times stay on record."))
     session.delete(schedule)
     session.flush()
-
-
-def held(session: Session, festival_id: UUID, schedule_id: UUID) -> Schedule:
-    """The festival's schedule, held for a change until the transaction ends.
-
-    Raises:
-        NotFound: no such schedule there.
-    """
-    query = select(Schedule).where(Schedule.id == schedule_id, Schedule.festival_id == festival_id)
-    found = session.scalar(query.with_for_update(), execution_options={"populate_existing": True})
-    if found is None:
-        raise NotFound
-    return found
-
-
-def schedule_of(session: Session, festival_id: UUID, schedule_id: UUID) -> Schedule:
-    """The festival's schedule.
-
-    Raises:
-        NotFound: no such schedule there.
-    """
-    found = session.get(Schedule, schedule_id)
-    if found is None or found.festival_id != festival_id:
-        raise NotFound
-    return found
-
-
-def of_round(session: Session, round_: Round) -> Sequence[Schedule]:
-    """The round's schedules, the earliest first."""
-    query = select(Schedule).where(Schedule.round_id == round_.id)
-    return session.scalars(query.order_by(Schedule.starts_at, Schedule.id)).all()
-
-
-def order_of(session: Session, schedule: Schedule) -> list[UUID]:
-    """The entries in the order in which they present; without those withdrawn, newcomers last."""
-    return rules.arranged(schedule.entry_order, [entry.id for entry, _ in _entries(session, schedule)])
-
-
-def entries_of(session: Session, schedule: Schedule) -> dict[UUID, tuple[Entry, Innovation]]:
-    """The entries that present, by id."""
-    return {entry.id: (entry, innovation) for entry, innovation in _entries(session, schedule)}
-
-
-def _entries(session: Session, schedule: Schedule) -> list[tuple[Entry, Innovation]]:
-    """In the order of their numbers."""
-    round_ = rounds.round_of(session, schedule.round_id)
-    found = festivals.entries_in(session, round_)
-    return [pair for pair in found if schedule.category_id in {None, pair[0].category_id}]
 
 
 def _round_of(festival: Festival, round_id: UUID) -> Round:

@@ -10,7 +10,7 @@ from services.scoring.festival import use_cases as festivals
 from services.scoring.jury import passes
 from services.scoring.jury import use_cases as jury
 from services.scoring.jury.models import Judge
-from services.scoring.sheets import asides, rules
+from services.scoring.sheets import aside_decisions, asides, rules
 from services.scoring.sheets.asides import Line
 from services.scoring.sheets.rules import Difference
 from shared.kit import clock, edge
@@ -36,7 +36,9 @@ def decide_left(aside_id: UUID, step: str) -> Response:
     judge, is_accepted = _judge(), step == "pakai"
     reason = gettext("The judge took it over.") if is_accepted else gettext("The judge left it.")
     try:
-        asides.decide_own(edge.session(), judge, aside_id, is_accepted=is_accepted, reason=reason, now=clock.now())
+        aside_decisions.decide_own(
+            edge.session(), judge, aside_id, is_accepted=is_accepted, reason=reason, now=clock.now()
+        )
     except NotFound:
         raise
     except Refusal as refusal:

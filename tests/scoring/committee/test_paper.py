@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from services.scoring.festival import rounds
 from services.scoring.festival import use_cases as festivals
 from services.scoring.jury import conflicts
-from services.scoring.sheets import asides, marks
+from services.scoring.sheets import aside_decisions, asides, marks
 from services.scoring.sheets import use_cases as sheets
 from services.scoring.sheets.models import PAPER
 from shared.kit.db import Database
@@ -258,7 +258,7 @@ class TestOnePerson:
         committee.post(one, data={**typed(7), "alone": "yes"})
         with database.transaction() as session:
             [line] = asides.lines(session, festival.festival_id)
-            asides.decide(
+            aside_decisions.decide(
                 session, festival.festival_id, line.aside.id, is_accepted=True, reason="x", by="p", by_name="P", now=NOW
             )
             assert list(marks.from_paper(session, festival.festival_id).values()) == [True]

@@ -19,7 +19,7 @@ from services.scoring.record import use_cases as record
 from services.scoring.record.rules import Record
 from services.scoring.results import rules, use_cases
 from services.scoring.results.models import Certificate, Result
-from services.scoring.sheets import asides
+from services.scoring.sheets import aside_decisions, asides
 from services.scoring.sheets.use_cases import NotOpen, Origin
 from shared.kit import schema
 from shared.kit.db import Database
@@ -151,8 +151,8 @@ class TestSeal:
 
     def test_takes_no_decision_on_them_afterwards(self, database: Database, scored: Built) -> None:
         seal(database, scored)
-        with database.transaction() as session, pytest.raises(asides.ResultStands):
-            asides.decide(
+        with database.transaction() as session, pytest.raises(aside_decisions.ResultStands):
+            aside_decisions.decide(
                 session, scored.festival_id, uuid4(), is_accepted=True, reason="Sah.", by="x", by_name="x", now=NOW
             )
 

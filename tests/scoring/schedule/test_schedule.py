@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 
 from services.scoring.festival import categories, rounds
 from services.scoring.festival import use_cases as festivals
-from services.scoring.schedule import rules, running, use_cases
+from services.scoring.schedule import queries, rules, running, use_cases
 from services.scoring.schedule.models import Schedule
 from shared.kit.db import Database
 from tests.builders import festivals as builder
@@ -63,7 +63,7 @@ def turn(database: Database, festival: Built, act: str, *, now: datetime, entry:
     """A press at a moment of our choice."""
     with database.transaction() as session:
         held = festivals.festival_of(session, festival.festival_id)
-        [schedule] = use_cases.of_round(session, held.rounds[0])
+        [schedule] = queries.of_round(session, held.rounds[0])
         entry_id = None if entry is None else festival.entries[entry]
         running.turn(session, held, schedule, act, entry_id=entry_id, now=now)
 

@@ -12,7 +12,7 @@ from services.scoring.festival import categories
 from services.scoring.festival import use_cases as festivals
 from services.scoring.festival.models import DRAFT, Entry, Festival
 from services.scoring.maturity.models import Innovation
-from services.scoring.schedule import rules, running, telling, use_cases
+from services.scoring.schedule import queries, rules, running, telling, use_cases
 from services.scoring.schedule.rules import News, Time
 from shared.kit import schema
 from shared.kit.db import Database
@@ -70,7 +70,7 @@ def clock(instant: str | None) -> str | None:
 def move(database: Database, festival: Built, entry: int, *, by: int) -> None:
     with database.transaction() as session:
         held = festivals.festival_of(session, festival.festival_id)
-        [schedule] = use_cases.of_round(session, held.rounds[0])
+        [schedule] = queries.of_round(session, held.rounds[0])
         use_cases.move(session, held, schedule, festival.entries[entry], by=by)
 
 
@@ -159,7 +159,7 @@ class TestChange:
     def test_that_takes_the_time_away_is_told(self, database: Database, festival: Built) -> None:
         with database.transaction() as session:
             held = festivals.lock(session, festival.festival_id)
-            [schedule] = use_cases.of_round(session, held.rounds[0])
+            [schedule] = queries.of_round(session, held.rounds[0])
             use_cases.remove(session, held, schedule)
         assert settle(database, MORNING + timedelta(hours=1)) == 4
         assert changed(self.news(database)[self.agencies[0]]) == {"Inovasi 1": ("02.00", None)}
@@ -175,7 +175,7 @@ class TestChange:
         """Nor is the delay that a long presentation brings to the others."""
         with database.transaction() as session:
             held = festivals.lock(session, festival.festival_id)
-            [schedule] = use_cases.of_round(session, held.rounds[0])
+            [schedule] = queries.of_round(session, held.rounds[0])
             running.turn(session, held, schedule, running.START, entry_id=festival.entries[3], now=NINE)
         assert settle(database, NINE + timedelta(minutes=50)) == 0
 
@@ -193,7 +193,7 @@ class TestControlPage:
         client.environ_base["HTTP_AUTHORIZATION"] = sign_in.as_staff("committee")["Authorization"]
         with database.transaction() as session:
             held = festivals.festival_of(session, festival.festival_id)
-            [schedule] = use_cases.of_round(session, held.rounds[0])
+            [schedule] = queries.of_round(session, held.rounds[0])
             address = f"/kelola/festival/{festival.festival_id}/jadwal/{schedule.id}"
         return client.get(address).text
 
