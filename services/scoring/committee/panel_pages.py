@@ -12,16 +12,17 @@ from services.scoring.festival.models import Category, Festival, Round
 from services.scoring.jury import conflicts, seating
 from services.scoring.jury import use_cases as jury
 from services.scoring.jury.assignment import Plan
+from services.scoring.jury.schemas import TypedReasonSchema
 from shared.kit import clock, edge
 from shared.kit.auth import ADMIN, COMMITTEE, open_to, principal
 from shared.kit.errors import FieldError, Invalid, NotFound, Refusal
 from shared.kit.messages import N_
+from shared.look import forms
 from shared.look.forms import errors_of
 
 pages = Blueprint("panel_pages", __name__, template_folder="templates")
 
 _PANELS = "/kelola/festival/<uuid:festival_id>/putaran/<uuid:round_id>/panel/<uuid:category_id>"
-_MOST = 1000
 
 
 @pages.get(_PANELS)
@@ -52,12 +53,8 @@ def change_panels(festival_id: UUID, round_id: UUID, category_id: UUID, act: str
         ),
         "semua": lambda: seating.clear(edge.session(), festival, round_, category.id),
         "tambah": lambda: seating.seat(edge.session(), festival, round_, **_pair()),
-        "benturan": lambda: conflicts.declare(
-            edge.session(), festival, **_pair(), reason=form.get("reason", "")[:_MOST], by=by, now=now
-        ),
-        "cabut": lambda: conflicts.lift(
-            edge.session(), festival, **_pair(), reason=form.get("reason", "")[:_MOST], by=by, now=now
-        ),
+        "benturan": lambda: conflicts.declare(edge.session(), festival, **_pair(), reason=_reason(), by=by, now=now),
+        "cabut": lambda: conflicts.lift(edge.session(), festival, **_pair(), reason=_reason(), by=by, now=now),
     }
     try:
         steps[act]()
@@ -86,6 +83,10 @@ def _planned(festival: Festival, round_: Round, category: Category, given: Mappi
 
 def _number(shown: str) -> int:
     return int(shown) if shown.isascii() and shown.isdigit() and len(shown) < 7 else 0
+
+
+def _reason() -> str:
+    return str(forms.read(TypedReasonSchema(), {"reason": request.form.get("reason", "")})["reason"])
 
 
 def _pair() -> dict[str, UUID]:

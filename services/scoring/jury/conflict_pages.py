@@ -8,10 +8,12 @@ from services.scoring.festival import categories
 from services.scoring.festival import use_cases as festivals
 from services.scoring.jury import conflicts, passes
 from services.scoring.jury import use_cases as jury
+from services.scoring.jury.schemas import TypedReasonSchema
 from services.scoring.maturity.models import Innovation
 from shared.kit import clock, edge
 from shared.kit.auth import JUDGE, open_to, principal
 from shared.kit.errors import NotFound, Refusal
+from shared.look import forms
 from shared.look.forms import errors_of
 
 pages = Blueprint("conflict_pages", __name__, template_folder="templates")
@@ -37,7 +39,7 @@ def declare(entry_id: UUID) -> Response:
             festival,
             judge_id=judge.id,
             entry_id=entry_id,
-            reason=request.form.get("reason", "")[:1000],
+            **forms.read(TypedReasonSchema(), {"reason": request.form.get("reason", "")}),
             by=principal().id,
             now=clock.now(),
         )

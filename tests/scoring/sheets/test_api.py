@@ -1,5 +1,6 @@
 """How a judge's device hands in sheets: none lost, none overwritten, nothing wrong taken."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -8,9 +9,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select, text
 from werkzeug.test import TestResponse
 
+from services.scoring.festival import rounds
+from services.scoring.festival import use_cases as festivals
 from services.scoring.jury import use_cases as jury
 from services.scoring.results import use_cases as results
+from services.scoring.sheets import asides
 from services.scoring.sheets.models import Sheet
+from shared.kit import clock
 from shared.kit.db import Database
 from tests.builders import festivals as builder
 from tests.builders import sign_in
@@ -145,6 +150,53 @@ class TestBadSheet:
         answer = put(judge, festival, json={"scores": scores}, headers={**FIRST, "Accept-Language": "en"})
         assert answer.json is not None
         assert answer.json["errors"][0]["detail"] == "Points go from 1 to 10."
+
+
+class TestClockOfTheDevice:
+    """It decides nothing: a sheet counts by the moment at which it is here, whatever a tablet believes."""
+
+    @pytest.mark.parametrize(("off", "noted_s"), [(timedelta(hours=2), -7200), (timedelta(hours=-2), 7200)])
+    def test_that_is_hours_off_is_noted_and_refuses_no_sheet(
+        self, judge: FlaskClient, database: Database, festival: Built, off: timedelta, noted_s: int
+    ) -> None:
+        there = clock.now() + off
+        told = {"id": "tablet1", "tapped_at": there.isoformat(), "sent_at": there.isoformat()}
+        before = clock.now()
+        answer = put(judge, festival, json={"scores": points(7), "note": "", "device": told})
+        assert answer.status_code == 200
+        with database.transaction() as session:
+            sheet = session.scalars(select(Sheet)).one()
+        assert before <= sheet.accepted_at <= clock.now()
+        assert sheet.device_time == there
+        assert abs((sheet.clock_off_s or 0) - noted_s) <= 5
+
+    def test_does_not_put_an_older_sheet_before_a_newer_one(self, judge: FlaskClient, festival: Built) -> None:
+        """The first tablet's clock is two hours fast: what the second hands in later is the newer all the same."""
+        fast, right = clock.now() + timedelta(hours=2), clock.now()
+        put(judge, festival, json={"scores": points(7), "note": "", "device": {"tapped_at": fast.isoformat()}})
+        later = {"scores": points(8), "note": "", "device": {"tapped_at": right.isoformat()}}
+        answer = put(judge, festival, json=later, headers={"If-Match": '"1"'})
+        assert answer.json is not None
+        assert (answer.status_code, answer.json["revision"], answer.json["scores"]) == (200, 2, points(8))
+
+    def test_that_is_slow_does_not_keep_a_closed_round_open(
+        self, judge: FlaskClient, database: Database, festival: Built
+    ) -> None:
+        with database.transaction() as session:
+            rounds.close_round(session, festivals.lock(session, festival.festival_id), festival.round_id, now=NOW)
+        told = {"tapped_at": (NOW - timedelta(hours=2)).isoformat(), "sent_at": NOW.isoformat()}
+        answer = put(judge, festival, json={"scores": points(7), "note": "", "device": told})
+        assert answer.status_code == 409
+        assert count(database) == 0
+        with database.transaction() as session:
+            assert [line.aside.why for line in asides.lines(session, festival.festival_id)] == [asides.LATE]
+
+    @pytest.mark.parametrize("shown", ["", "kemarin", 7, None, "9999-12-31T23:59:59+14:00", "0001-01-01", "x" * 5000])
+    def test_that_says_nothing_we_can_read_refuses_no_sheet(
+        self, judge: FlaskClient, festival: Built, shown: object
+    ) -> None:
+        told = {"id": shown, "tapped_at": shown, "sent_at": shown}
+        assert put(judge, festival, json={"scores": points(7), "note": "", "device": told}).status_code == 200
 
 
 class TestWrongMoment:
