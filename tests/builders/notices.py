@@ -107,13 +107,19 @@ def told(database: Database, kind: str, *, channel: str = EMAIL) -> list[str]:
 
 def add_letters(database: Database, count: int, *, is_urgent: bool = True) -> None:
     """So many letters of one notice, each pending to an address of its own."""
+    addresses = [f"kantor{number}@contoh.example.test" for number in range(count)]
+    tell_addresses(database, addresses, is_urgent=is_urgent)
+
+
+def tell_addresses(database: Database, addresses: Iterable[str], *, is_urgent: bool = True) -> None:
+    """One notice to all of these."""
     occasion = planning.OwnOccasion(id=uuid4(), subject="innovation/30", time=BEGIN, correlationid="request-of-a-test")
     with database.transaction() as session:
         planning.tell(
             session,
             occasion,
             kind="festival_opened",
-            to=[f"address:kantor{number}@contoh.example.test" for number in range(count)],
+            to=[f"address:{each}" for each in addresses],
             parameters={"festival": "Festival Contoh", "path": "/festival/contoh"},
             now=datetime.now(UTC),
             is_urgent=is_urgent,

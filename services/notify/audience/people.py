@@ -1,11 +1,12 @@
 """Who signs in, and as what, at an instant?"""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Subquery, select
-from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy import ColumnElement, Subquery, Text, any_, literal, select
+from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
 from sqlalchemy.orm import Session
 
 from services.notify.audience.models import PersonVersion
@@ -33,13 +34,22 @@ def person(session: Session, person_id: UUID, *, at: datetime) -> list[Person]:
     return _found(session, known := _in_force(at, PersonVersion.person_id == person_id), known.c.person_id == person_id)
 
 
-def at_address(session: Session, address: str, *, at: datetime) -> UUID | None:
-    """Whose address it was then; sign-ins are kept in lower case."""
-    typed = address.strip().lower()
-    ever = select(PersonVersion.person_id).where(PersonVersion.email == typed)
+def at_addresses(session: Session, addresses: Collection[str], *, at: datetime) -> dict[str, UUID]:
+    """Whose these addresses were then, by the address in lower case, as sign-ins are kept; all in one question."""
+    if not addresses:
+        return {}
+    typed = literal([folded(each) for each in addresses], ARRAY(Text))
+    ever = select(PersonVersion.person_id).where(PersonVersion.email == any_(typed))
     known = _in_force(at, PersonVersion.person_id.in_(ever))
-    found = _found(session, known, known.c.email == typed)
-    return found[0].id if found else None
+    owners: dict[str, UUID] = {}
+    for found in _found(session, known, known.c.email == any_(typed)):
+        owners.setdefault(found.address, found.id)
+    return owners
+
+
+def folded(address: str) -> str:
+    """The address as sign-ins are kept."""
+    return address.strip().lower()
 
 
 def _in_force(at: datetime, *of: ColumnElement[bool]) -> Subquery:

@@ -1,6 +1,6 @@
 """Who is told, as it was at an instant?"""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -21,6 +21,7 @@ ROLE = "role"
 ADDRESS = "address"
 ONESELF = "oneself"
 PERSON = "person"
+_NAMED = (ADDRESS, ONESELF)
 _OF_FOLLOWING = (following.FOLLOW, following.FOLLOWERS, following.FOLLOWER)
 OPEN_STANDINGS = frozenset({"none", "draft"})
 """How the duty of an agency stands that has not submitted an innovation of the year."""
@@ -127,6 +128,23 @@ def agencies_with_head(session: Session) -> frozenset[UUID]:
     return frozenset(session.scalars(select(newest.c.agency_id).where(newest.c.head_email.is_not(None))))
 
 
+def resolve_all(session: Session, selectors: Sequence[str], *, at: datetime) -> Iterator[tuple[str, list[Recipient]]]:
+    """Each selector with whom it meant at that instant; nobody, where it is an agency of which nothing was heard.
+
+    Addresses, of which there may be thousands, are looked up together.
+    """
+    named = {each: value for each in selectors for kind, _, value in [each.partition(":")] if kind in _NAMED}
+    owners = people.at_addresses(session, list(named.values()), at=at)
+    for selector in selectors:
+        if selector in named:
+            yield selector, [_named(selector, named[selector], owners)]
+            continue
+        try:
+            yield selector, resolve(session, selector, at=at)
+        except NotKnownYet:
+            yield selector, []
+
+
 def resolve(session: Session, selector: str, *, at: datetime) -> list[Recipient]:
     """Whom the selector meant at that instant.
 
@@ -147,8 +165,12 @@ def resolve(session: Session, selector: str, *, at: datetime) -> list[Recipient]
             Recipient(selector=selector, address=address, language=language, pace=pace, time_zone=time_zone)
             for address, language, pace, time_zone in following.meant(session, selector, at=at)
         ]
-    owner = people.at_address(session, value, at=at)
-    return [Recipient(selector=selector, address=value, person_id=owner, insists=kind == ONESELF)]
+    return [_named(selector, value, people.at_addresses(session, [value], at=at))]
+
+
+def _named(selector: str, value: str, owners: Mapping[str, UUID]) -> Recipient:
+    owner = owners.get(people.folded(value))
+    return Recipient(selector=selector, address=value, person_id=owner, insists=selector.startswith(f"{ONESELF}:"))
 
 
 def of_office(session: Session, selector: str, *, at: datetime) -> list[Recipient]:

@@ -136,11 +136,7 @@ def _rows_of(session: Session, notice: Notice, reached: rows.Reached, *, now: da
 def _reached(session: Session, notice: Notice) -> tuple[rows.Reached, list[str]]:
     """Who is told as far as is known, and the selectors that led to nobody yet."""
     reached, unmet = rows.Reached(), []
-    for selector in notice.audience:
-        try:
-            recipients = audience.resolve(session, selector, at=notice.occurred_at)
-        except audience.NotKnownYet:
-            recipients = []
+    for selector, recipients in audience.resolve_all(session, notice.audience, at=notice.occurred_at):
         if not recipients and not audience.may_be_nobody(selector):
             unmet.append(selector)
         reached.add(recipients)
