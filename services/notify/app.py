@@ -3,6 +3,7 @@
 from services.notify import tasks
 from services.notify.bounces import health
 from services.notify.bounces.api import api as bounces_api
+from services.notify.broadcasts.api import api as broadcasts_api
 from services.notify.broadcasts.juries import AskedJuries
 from services.notify.broadcasts.pages import pages as broadcasts_pages
 from services.notify.config import SERVICE, Settings
@@ -16,6 +17,7 @@ from services.notify.handlers import HANDLERS
 from services.notify.inbox.api import api as inbox_api
 from services.notify.inbox.pages import pages as inbox_pages
 from services.notify.inbox.use_cases import RINGS
+from services.notify.preferences.api import api as preferences_api
 from services.notify.preferences.pages import pages as preferences_pages
 from services.notify.reminders.pages import pages as reminders_pages
 from services.notify.webhooks.api import api as webhooks_api
@@ -23,6 +25,7 @@ from services.notify.webhooks.keeping import BELL, WEBHOOKS_DUE
 from services.notify.webhooks.keys import AskedKeys
 from services.notify.webhooks.log_pages import pages as webhook_log_pages
 from services.notify.webhooks.pages import pages as webhooks_pages
+from services.notify.wording.api import api as wording_api
 from services.notify.wording.pages import pages as wording_pages
 from shared import look
 from shared.kit import bell, queue, web
@@ -43,6 +46,9 @@ def create_app(settings: Settings | None = None) -> ServiceApp:
     web.register_api(app, bounces_api)
     web.register_api(app, inbox_api)
     web.register_api(app, webhooks_api)
+    web.register_api(app, preferences_api)
+    web.register_api(app, broadcasts_api)
+    web.register_api(app, wording_api)
     app.register_blueprint(broadcasts_pages)
     app.register_blueprint(delivery_pages)
     app.register_blueprint(volume_pages)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from flask import current_app, render_template, request
 from flask_babel import get_timezone, ngettext
@@ -20,7 +21,9 @@ from services.notify.broadcasts.use_cases import Offered, letter_of, offered_jur
 from services.notify.messages import use_cases as messages
 from services.notify.messages.letters import LANGUAGES, Letter
 from services.notify.messages.samples import BROADCAST
-from shared.kit import edge
+from shared.kit import auth, edge
+from shared.kit.errors import Refusal
+from shared.kit.messages import N_
 from shared.kit.roles import ADMIN, COMMITTEE, EXECUTIVE, OFFICER, VERIFIER
 from shared.look import forms
 
@@ -160,3 +163,16 @@ def year() -> int:
     """The year that is reported."""
     reported: int = current_app.extensions["settings"].report_year
     return reported
+
+
+def own_address() -> str:
+    """The address of whoever asks.
+
+    Raises:
+        Refusal: nothing was heard of the person yet.
+    """
+    kind, _sign, person_id = auth.principal().id.partition(":")
+    address = audience.email_of(edge.session(), UUID(person_id)) if kind == "staff" else None
+    if address is None:
+        raise Refusal(N_("Your e-mail address is not known here yet. Try again in a minute."))
+    return address

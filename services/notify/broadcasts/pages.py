@@ -6,18 +6,16 @@ from uuid import UUID
 from flask import Blueprint, Response, make_response, redirect, render_template, request
 from flask_babel import lazy_gettext as _l
 
-from services.notify.audience import use_cases as audience
 from services.notify.broadcasts import audiences, forms, rules, sending, use_cases
 from services.notify.broadcasts.models import Broadcast
+from services.notify.broadcasts.schemas import SENDERS
 from services.notify.delivery.queries import mask
 from services.notify.messages import framing
 from shared.kit import auth, clock, edge
-from shared.kit.auth import ADMIN, COMMITTEE, STAFF, open_to
+from shared.kit.auth import ADMIN, STAFF, open_to
 from shared.kit.errors import Refusal
-from shared.kit.messages import N_
 from shared.look.forms import errors_of
 
-SENDERS = (ADMIN, COMMITTEE)
 LIST = "/kelola/siaran"
 _ONE = f"{LIST}/<uuid:broadcast_id>"
 MOST_SHOWN = 200
@@ -118,7 +116,9 @@ def try_broadcast(broadcast_id: UUID) -> Response:
     """A letter to whoever presses the button, and to nobody else."""
 
     def send(broadcast: Broadcast) -> None:
-        sending.send_test(edge.session(), broadcast, to=_own_address(), number=forms.number("tests"), now=clock.now())
+        sending.send_test(
+            edge.session(), broadcast, to=forms.own_address(), number=forms.number("tests"), now=clock.now()
+        )
 
     return _done(broadcast_id, send, said="diuji")
 
@@ -229,19 +229,6 @@ def _to(broadcast: Broadcast) -> list[str]:
 
 def _may_send() -> bool:
     return auth.principal().has(*SENDERS)
-
-
-def _own_address() -> str:
-    """The address of whoever asks.
-
-    Raises:
-        Refusal: nothing was heard of the person yet.
-    """
-    kind, _sign, person_id = auth.principal().id.partition(":")
-    address = audience.email_of(edge.session(), UUID(person_id)) if kind == "staff" else None
-    if address is None:
-        raise Refusal(N_("Your e-mail address is not known here yet. Try again in a minute."))
-    return address
 
 
 def _cursor() -> UUID | None:

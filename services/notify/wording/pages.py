@@ -13,13 +13,13 @@ from services.notify.messages.models import ALL
 from services.notify.messages.samples import OF_A_FESTIVAL, SAMPLES
 from services.notify.wording import specimens, use_cases
 from services.notify.wording.names import CONDITION, HOW, PLACEHOLDERS
+from services.notify.wording.schemas import EDITORS
 from services.notify.wording.use_cases import Author, Change, Place
 from shared.kit import auth, clock, edge, idempotency
-from shared.kit.auth import ADMIN, COMMITTEE, STAFF, open_to
+from shared.kit.auth import STAFF, open_to
 from shared.kit.errors import NotFound, Refusal
 from shared.look.forms import errors_of
 
-EDITORS = (ADMIN, COMMITTEE)
 LIST = "/kelola/pesan/kata"
 _KIND = f"{LIST}/<letter>"
 _PLACE = f"{_KIND}/<language>"
