@@ -361,11 +361,19 @@ class Counting:
             for entry, row in self.scores.items()
         }
         self.totals = totals_of(given, about["method"]) if given else {}
+        self._points = [self._points_for(key, about["method"]) for key in self.tie_break] if given else []
 
     def marks(self, entry: int) -> tuple[Fraction, ...]:
-        """The means of the points for the criteria that decide a tie, to two decimals, the most decisive first."""
-        rows = list(self.scores[entry].values())
-        return tuple(to_cents(Fraction(sum(row[key] for row in rows), len(rows))) for key in self.tie_break)
+        """The points for the criteria that decide a tie, to two decimals, the most decisive first."""
+        return tuple(points[entry] for points in self._points)
+
+    def _points_for(self, criterion: str, method: str) -> dict[int, Fraction]:
+        """By entry what a criterion comes to as the round's method counts: a judge's severity does not decide a tie."""
+        given = {
+            entry: {judge: Fraction(scores[criterion]) for judge, scores in row.items()}
+            for entry, row in self.scores.items()
+        }
+        return {entry: to_cents(points) for entry, points in totals_of(given, method).items()}
 
 
 def computed_places(written: Written, category: str) -> dict[int, tuple[int | None, Fraction | None, int]]:
