@@ -1,9 +1,11 @@
 """How is a service's worker put together: what it hears, what it sweeps, and when?"""
 
+import time
 from collections.abc import Mapping
 from typing import Any
 
 import msgspec
+import redis
 from celery import Celery
 from celery.schedules import schedule
 from celery.signals import worker_process_init
@@ -14,7 +16,6 @@ from shared.kit.events import Parcel
 
 CATCH_UP_INTERVAL_S = 10.0
 RETRY_INTERVAL_S = 2.0
-GAP_PATIENCE_S = 1.0
 RUNS_BEFORE_GIVING_UP = 3
 
 
@@ -35,6 +36,8 @@ class Backbone:
         self._database = database
         self._handlers = handlers
         self._publishers = publishers
+        self._redis = bell.client(celery.conf.broker_url)
+        self._gaps = catch_up.Gaps()
         self._declare_receive()
         self._declare_sweeps()
         self._ring_own_relay()
@@ -44,9 +47,8 @@ class Backbone:
     def _ring_own_relay(self) -> None:
         """Handlers leave events behind too; their relay is told after the commit, as by a request."""
         channel = bell.outbox_channel(self._service)
-        client = bell.client(self.celery.conf.broker_url)
         own_bell = bell.Bell()
-        self._database.on_events = lambda: own_bell.ring("outbox", lambda: client.publish(channel, b""))
+        self._database.on_events = lambda: own_bell.ring("outbox", lambda: self._redis.publish(channel, b""))
 
     def sweep(self, name: str, *, every_s: float, queue: str | None = None) -> None:
         """Have beat send a task of ours again and again; one that waited longer than its interval is dropped.
@@ -76,7 +78,7 @@ class Backbone:
         def run_catch_up(**_later: object) -> None:
             for source in self._publishers:
                 with logs.correlated():
-                    self._catch_up(source)
+                    self._compare_notes(source)
 
         @self.celery.task(name=f"{self._service}.retry_due")
         def run_retry_due(**_later: object) -> None:
@@ -86,13 +88,28 @@ class Backbone:
         self.sweep(run_retry_due.name, every_s=RETRY_INTERVAL_S)
 
     def _close_gap(self, source: str) -> None:
-        # Parcels overtake one another in parallel workers: what is younger than a second is under way.
         with self._database.transaction() as session:
-            if catch_up.is_recent(session, source=source, within_s=GAP_PATIENCE_S):
+            if not self._gaps.stands(session, source=source, now=time.monotonic()):
                 return
-        self._catch_up(source, settling_s=GAP_PATIENCE_S)
+        self._catch_up(source, settling_s=catch_up.PATIENCE_S, at_most_pages=1)
 
-    def _catch_up(self, source: str, *, settling_s: float = catch_up.SETTLING_S) -> None:
+    def _compare_notes(self, source: str) -> None:
+        """Ask for what no message told of. While messages wait, they are quicker: asking would do their work twice."""
+        if self._messages_wait():
+            with self._database.transaction() as session:
+                catch_up.look(session, source=source)
+        else:
+            self._catch_up(source)
+
+    def _messages_wait(self) -> bool:
+        try:
+            return bool(self._redis.llen(queue_names.events_queue(self._service)))
+        except (redis.RedisError, OSError):
+            return False
+
+    def _catch_up(
+        self, source: str, *, settling_s: float = catch_up.SETTLING_S, at_most_pages: int | None = None
+    ) -> None:
         if source not in self._publishers:
             return
         catch_up.catch_up(
@@ -102,4 +119,5 @@ class Backbone:
             source=source,
             subscriber=self._service,
             settling_s=settling_s,
+            at_most_pages=at_most_pages,
         )

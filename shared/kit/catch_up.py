@@ -1,6 +1,8 @@
 """Which events did no bell tell of, and how do they get here all the same?"""
 
+from collections.abc import Iterator
 from datetime import timedelta
+from itertools import islice
 
 import msgspec
 from sqlalchemy import func, select, text, update
@@ -16,6 +18,9 @@ log = logs.get(__name__)
 PAGE = 250
 SETTLING_S = 3
 """Events younger than this are left to their message, which is probably under way."""
+
+PATIENCE_S = 1.0
+"""Parcels overtake one another in parallel workers: a gap that has stood for less is being closed by one of them."""
 
 _progress = schema.inbox_progress
 _POSITION = text(
@@ -53,17 +58,20 @@ def catch_up(
     source: str,
     subscriber: str,
     settling_s: float = SETTLING_S,
+    at_most_pages: int | None = None,
 ) -> int:
     """Fetch and handle what is missing from one publisher; how many events came.
 
-    One worker at a time per source; the others pass. An unreachable publisher is tried next time.
+    One worker at a time per source; the others pass. An unreachable publisher is tried next time. With
+    `at_most_pages` what follows is left to its messages, which other workers have in hand meanwhile.
     """
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         mine = connection.scalar(text("SELECT pg_try_advisory_lock(hashtext(:name))"), {"name": f"catch_up/{source}"})
         if not mine:
             return 0
         try:
-            return _fetch_pages(database, handlers, client, source, subscriber, settling_s)
+            pages = _fetch_pages(database, handlers, client, source, subscriber, settling_s)
+            return sum(islice(pages, at_most_pages))
         except http.Away as error:
             log.warning("catch_up.publisher_away", source=source, error=repr(error))
             return 0
@@ -73,8 +81,8 @@ def catch_up(
 
 def _fetch_pages(
     database: Database, handlers: inbox.Handlers, client: http.Client, source: str, subscriber: str, settling_s: float
-) -> int:
-    fetched = 0
+) -> Iterator[int]:
+    """How many events each page held that was handled, for as long as there are any."""
     while True:
         with database.transaction() as session:
             after, died_before = _position(session, source)
@@ -85,12 +93,12 @@ def _fetch_pages(
             with database.transaction() as session:
                 _open_page(session, source, is_open=True)
             inbox.receive(database, handlers, parcel, suspicious=died_before)
-            fetched += len(parcel.events)
         with database.transaction() as session:
             inbox.advance(session, source=source, after=parcel.after, upto=parcel.upto)
             _open_page(session, source, is_open=False)
         if not parcel.events:
-            return fetched
+            return
+        yield len(parcel.events)
 
 
 def _position(session: Session, source: str) -> tuple[int, bool]:
@@ -110,7 +118,26 @@ def gaps(session: Session) -> dict[str, int]:
     return {source: int(missing) for source, missing in session.execute(_GAPS)}
 
 
-def is_recent(session: Session, *, source: str, within_s: float) -> bool:
-    """Whether notes were compared with the publisher just now, so that it need not be asked again."""
-    checked_at = session.scalar(select(_progress.c.checked_at).where(_progress.c.source == source))
-    return checked_at is not None and clock.now() - checked_at < timedelta(seconds=within_s)
+def look(session: Session, *, source: str) -> None:
+    """Note that a worker looked after the source just now, and left what is missing to its messages."""
+    session.execute(insert(_progress).values(source=source).on_conflict_do_nothing())
+    session.execute(update(_progress).where(_progress.c.source == source).values(checked_at=clock.now()))
+
+
+class Gaps:
+    """Since when has this process seen the same events missing?"""
+
+    def __init__(self) -> None:
+        self._seen: dict[str, tuple[int, float]] = {}
+
+    def stands(self, session: Session, *, source: str, now: float) -> bool:
+        """Whether the gap has stood for so long that its message must be lost; true once in that time.
+
+        `now` in seconds of a clock that never goes back.
+        """
+        missing_after, _ = _position(session, source)
+        before = self._seen.get(source)
+        if before is not None and before[0] == missing_after and now - before[1] < PATIENCE_S:
+            return False
+        self._seen[source] = (missing_after, now)
+        return before is not None and before[0] == missing_after

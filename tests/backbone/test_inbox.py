@@ -3,13 +3,15 @@
 import random
 import threading
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+import redis
 from sqlalchemy import func, select, update
 
-from shared.kit import catch_up, clock, dead_letters, http, inbox, outbox, relay, retries, schema
+from shared.kit import catch_up, clock, dead_letters, http, inbox, outbox, queue, queue_names, relay, retries, schema
+from shared.kit.backbone import Backbone
 from shared.kit.db import Database
 from shared.kit.events import SOURCE_PREFIX, Envelope, Parcel
 from tests.backbone import toy
@@ -144,6 +146,47 @@ class TestGap:
         assert self._catch_up(hearer, ringer_url) == 2 * catch_up.PAGE + 1
         assert len(toy.numbers(hearer)) == 2 * catch_up.PAGE + 1
 
+    def test_is_left_to_those_who_have_its_message_in_hand_for_a_second(
+        self, publish: Parcels, hearer: Database
+    ) -> None:
+        """Asking at once had two workers do the same work, one waiting for the other."""
+        first, second, third = publish(*toy.rings(3), size=1)
+        gaps = catch_up.Gaps()
+        receive(hearer, second)
+        assert not self._stands(hearer, gaps, now=0.0)
+        receive(hearer, first)
+        # Another one by now.
+        assert not self._stands(hearer, gaps, now=catch_up.PATIENCE_S + 1)
+        assert self._stands(hearer, gaps, now=2 * catch_up.PATIENCE_S + 1)
+        assert not self._stands(hearer, gaps, now=2 * catch_up.PATIENCE_S + 1.5)
+        assert receive(hearer, third) is False
+
+    def test_is_closed_by_one_page_where_what_follows_is_in_the_queue(
+        self, publish: Parcels, hearer: Database, ringer_url: str
+    ) -> None:
+        publish(*toy.rings(2 * catch_up.PAGE), size=250)
+        assert self._catch_up(hearer, ringer_url, at_most_pages=1) == catch_up.PAGE
+        assert len(toy.numbers(hearer)) == catch_up.PAGE
+
+    def test_is_not_asked_for_while_messages_wait(
+        self, publish: Parcels, ringer: Database, hearer: Database, ringer_url: str, redis_url: str
+    ) -> None:
+        publish(*toy.rings(2))
+        celery = queue.make_celery(toy.LISTENER, redis_url=redis_url)
+        client = http.Client(ringer_url, token=INTERNAL_TOKEN)
+        publishers = {toy.PUBLISHER: client}
+        Backbone(celery, service=toy.LISTENER, database=hearer, handlers=toy.HANDLERS, publishers=publishers)
+        compare_notes = celery.tasks[f"{toy.LISTENER}.catch_up"]
+        waiting, broker = queue_names.events_queue(toy.LISTENER), redis.Redis.from_url(redis_url)
+        broker.lpush(waiting, b"a parcel")
+        compare_notes()
+        assert toy.numbers(hearer) == []
+        assert self._looked_at(hearer) is not None
+        broker.delete(waiting)
+        self._settle(ringer)
+        compare_notes()
+        assert toy.numbers(hearer) == [1, 2]
+
     def test_stays_known_while_the_publisher_is_away(self, publish: Parcels, hearer: Database) -> None:
         _lost, last = publish(*toy.rings(2), size=1)
         receive(hearer, last)
@@ -151,11 +194,33 @@ class TestGap:
         assert gap(hearer) == 1
 
     @staticmethod
-    def _catch_up(hearer: Database, url: str) -> int:
-        client = http.Client(url, token=INTERNAL_TOKEN)
+    def _catch_up(hearer: Database, url: str, *, at_most_pages: int | None = None) -> int:
         return catch_up.catch_up(
-            hearer, toy.HANDLERS, client, source=toy.PUBLISHER, subscriber=toy.LISTENER, settling_s=0
+            hearer,
+            toy.HANDLERS,
+            http.Client(url, token=INTERNAL_TOKEN),
+            source=toy.PUBLISHER,
+            subscriber=toy.LISTENER,
+            settling_s=0,
+            at_most_pages=at_most_pages,
         )
+
+    @staticmethod
+    def _stands(hearer: Database, gaps: catch_up.Gaps, *, now: float) -> bool:
+        with hearer.transaction() as session:
+            return gaps.stands(session, source=toy.PUBLISHER, now=now)
+
+    @staticmethod
+    def _looked_at(hearer: Database) -> datetime | None:
+        with hearer.transaction() as session:
+            return session.scalar(select(schema.inbox_progress.c.checked_at))
+
+    @staticmethod
+    def _settle(ringer: Database) -> None:
+        """Make all that was published older than what is left to its message."""
+        earlier = schema.outbox.c.positioned_at - timedelta(seconds=2 * catch_up.SETTLING_S)
+        with ringer.transaction() as session:
+            session.execute(update(schema.outbox).values(positioned_at=earlier))
 
 
 class TestFailure:
