@@ -1,7 +1,8 @@
 """Which judge scores which entry of a round?"""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import or_, select
@@ -31,26 +32,46 @@ class NotAssigned(Refusal):
     title = N_("This entry is for other judges")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seats:
+    """Who scores what in a round: each entry's category, who was given what, and which pairs must not be.
+
+    What this says holds for a version of the festival: whatever changes it counts `Festival.version` up.
+    """
+
+    categories: Mapping[UUID, UUID]
+    given: Set[Pair]
+    barred: Set[Pair]
+    with_panels: Set[UUID]
+
+    def asks(self, judge_id: UUID, entry_id: UUID) -> bool:
+        """Whether a sheet for the entry is asked of the judge, who is one of the festival's."""
+        return self.category_asked(judge_id, entry_id) is not None
+
+    def category_asked(self, judge_id: UUID, entry_id: UUID) -> UUID | None:
+        """The category in which it is asked; None where it is not."""
+        category, pair = self.categories.get(entry_id), (entry_id, judge_id)
+        if category is None or pair in self.barred:
+            return None
+        return category if category not in self.with_panels or pair in self.given else None
+
+
 def entries_to_score(session: Session, judge_id: UUID, round_: Round) -> Sequence[tuple[Entry, Innovation]]:
     """What a judge is asked to score in a round, in the order of the entries."""
-    mine = categories_to_score(session, judge_id, round_)
-    return [(entry, innovation) for entry, innovation in festivals.entries_in(session, round_) if entry.id in mine]
+    seated = seats(session, round_)
+    entries = festivals.entries_in(session, round_)
+    return [(entry, innovation) for entry, innovation in entries if seated.asks(judge_id, entry.id)]
 
 
-def categories_to_score(session: Session, judge_id: UUID, round_: Round) -> Mapping[UUID, UUID]:
-    """The same entries, each with its category, without all that is known of them: for what is asked by the thousand.
-
-    What this answers holds for a version of the festival: whatever changes it counts `Festival.version` up.
-    """
-    inside = _categories_in(session, round_)
-    pairs = assigned(session, round_.id)
-    with_panels = {inside[entry] for entry, _ in pairs if entry in inside}
-    barred = conflicts(session, round_.festival_id)
-    return {
-        entry: category
-        for entry, category in inside.items()
-        if (entry, judge_id) not in barred and (category not in with_panels or (entry, judge_id) in pairs)
-    }
+def seats(session: Session, round_: Round) -> Seats:
+    """Who scores what in a round, without all that is known of the entries: for what is asked by the thousand."""
+    categories, given = _categories_in(session, round_), assigned(session, round_.id)
+    return Seats(
+        categories=categories,
+        given=given,
+        barred=conflicts(session, round_.festival_id),
+        with_panels={categories[entry] for entry, _ in given if entry in categories},
+    )
 
 
 def check_may_score(session: Session, *, judge_id: UUID, round_id: UUID, entry_id: UUID) -> None:
@@ -64,7 +85,7 @@ def check_may_score(session: Session, *, judge_id: UUID, round_id: UUID, entry_i
     if held is not None and held.lifted_at is None:
         raise InConflict(N_("The committee knows of it. Nothing of this entry is asked of you."))
     round_ = session.get_one(Round, round_id)
-    if entry_id not in categories_to_score(session, judge_id, round_):
+    if not seats(session, round_).asks(judge_id, entry_id):
         raise NotAssigned(N_("The committee has given it to other judges."))
 
 
@@ -84,29 +105,21 @@ def conflicts(session: Session, festival_id: UUID) -> set[Pair]:
 def who_scores(session: Session, round_: Round) -> set[Pair]:
     """Every pair of entry and judge of which a sheet is asked in a round."""
     judges = session.scalars(select(Judge.id).where(Judge.festival_id == round_.festival_id)).all()
-    pairs, barred = assigned(session, round_.id), conflicts(session, round_.festival_id)
-    entries = _categories_in(session, round_)
-    with_panels = {entries[entry] for entry, _ in pairs if entry in entries}
-    return {
-        (entry, judge)
-        for entry, category in entries.items()
-        for judge in judges
-        if (entry, judge) not in barred and (category not in with_panels or (entry, judge) in pairs)
-    }
+    seated = seats(session, round_)
+    return {(entry, judge) for entry in seated.categories for judge in judges if seated.asks(judge, entry)}
 
 
 def sheets_expected(session: Session, round_: Round) -> Mapping[UUID, int]:
     """How many sheets a round comes to when everybody is done, by category."""
-    categories = _categories_in(session, round_)
+    seated = seats(session, round_)
+    categories, barred, with_panels = seated.categories, seated.barred, seated.with_panels
     judges = set(session.scalars(select(Judge.id).where(Judge.festival_id == round_.festival_id)))
-    pairs, barred = assigned(session, round_.id), conflicts(session, round_.festival_id)
-    with_panels = {categories[entry] for entry, _ in pairs if entry in categories}
     # Counted, not written out: of 200 entries and 15 judges there are 3,000 pairs.
     expected = {
         category: 0 if category in with_panels else entries * len(judges)
         for category, entries in Counter(categories.values()).items()
     }
-    for entry, judge in pairs - barred:
+    for entry, judge in seated.given - barred:
         if entry in categories and judge in judges:
             expected[categories[entry]] += 1
     for entry, judge in barred:

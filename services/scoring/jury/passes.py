@@ -62,8 +62,9 @@ def recognise(asked: Request) -> Principal | None:
     shown = asked.cookies.get(COOKIE)
     if not shown or "Authorization" in asked.headers or not asked.path.startswith(PLACES):
         return None
-    query = select(Judge).join(JudgePass, JudgePass.judge_id == Judge.id)
-    judge = edge.session().scalar(query.where(JudgePass.key_hash == hash_of(shown), JudgePass.revoked_at.is_(None)))
+    query = select(Judge.id, Judge.name).join(JudgePass, JudgePass.judge_id == Judge.id)
+    query = query.where(JudgePass.key_hash == hash_of(shown), JudgePass.revoked_at.is_(None))
+    judge = edge.session().execute(query).one_or_none()
     if judge is None:
         return None
     return Principal(id=f"judge:{judge.id}", name=judge.name, roles=frozenset({JUDGE}), by_cookie=True)

@@ -38,7 +38,7 @@ def keep(
     """
     round_ = rounds.round_of(session, round_id)
     panels.check_may_score(session, judge_id=judge_id, round_id=round_id, entry_id=entry_id)
-    category_id = panels.categories_to_score(session, judge_id, round_).get(entry_id)
+    category_id = panels.seats(session, round_).category_asked(judge_id, entry_id)
     if category_id is None or jury.judge_by_id(session, judge_id).festival_id != round_.festival_id:
         raise NotFound
     if round_.status == CLOSED:

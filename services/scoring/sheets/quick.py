@@ -1,12 +1,12 @@
 """How is an ordinary sheet taken in one statement? Whatever is out of the ordinary goes the careful way.
 
-A process remembers who judges what by which rubric, at which version of the festival. The statement takes the sheet
-only where that version still stands, so that what is remembered is never the last word; every change of rounds,
-rubrics, panels and conflicts makes a new version, under the lock that sheets share.
+A process remembers who scores what by which rubric in a round, at which version of the festival. The statement takes
+the sheet only where that version still stands, so that what is remembered is never the last word; every change of
+rounds, rubrics, panels and conflicts makes a new version, under the lock that sheets share.
 """
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -14,17 +14,16 @@ from uuid import UUID
 
 import msgspec
 import psycopg
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.scoring.festival import rounds
 from services.scoring.festival import use_cases as festivals
-from services.scoring.festival.models import OPEN
+from services.scoring.festival.models import OPEN, Round
 from services.scoring.jury import panels
-from services.scoring.jury import use_cases as jury
+from services.scoring.jury.models import Judge
 from services.scoring.sheets.rules import Tally, Told
 from shared.kit import logs
 from shared.kit.db import Database
-from shared.kit.errors import NotFound
 
 log = logs.get(__name__)
 
@@ -32,16 +31,24 @@ _TAKE = (
     "SELECT take_sheet(%s, %s, %s, %s, %s, %s, %s, %s, %s::text::jsonb, %s::numeric, %s, %s, "
     "%s, %s, %s::timestamptz, %s)"
 )
-_MOST_REMEMBERED = 1000
+_MOST_REMEMBERED = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Panel:
-    """What a judge scores in a round by what, read when the festival was at `version`."""
+class OpenRound:
+    """Who scores what by which rubric in a round, read when the festival was at `version`."""
 
     festival_id: UUID
     version: int
+    judges: Set[UUID]
+    seats: panels.Seats
+    # By category.
     rubrics: Mapping[UUID, tuple[UUID, Tally]]
+
+    def rubric_for(self, judge_id: UUID, entry_id: UUID) -> tuple[UUID, Tally] | None:
+        """By what the judge scores the entry; None where nobody asks that of the judge."""
+        category = self.seats.category_asked(judge_id, entry_id)
+        return self.rubrics[category] if category is not None else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +65,7 @@ class Quick:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._panels: dict[tuple[UUID, UUID], Panel] = {}
+        self._rounds: dict[UUID, OpenRound] = {}
         self._reading = threading.Lock()
 
     def take(
@@ -76,13 +83,13 @@ class Quick:
         now: datetime,
     ) -> Taken | None:
         """Add the revision where nothing speaks against it; None where something may, and nothing was changed."""
-        panel = self._panel(judge_id, round_id)
-        known = panel.rubrics.get(entry_id) if panel else None
+        scored = self._round(round_id, judge_id=judge_id)
+        known = scored.rubric_for(judge_id, entry_id) if scored else None
         total = known[1].total(scores) if known else None
-        if panel is None or known is None or total is None:
+        if scored is None or known is None or total is None:
             return None
         values = (
-            *(pass_hash, panel.festival_id, panel.version, round_id, entry_id, judge_id, expected + 1, known[0]),
+            *(pass_hash, scored.festival_id, scored.version, round_id, entry_id, judge_id, expected + 1, known[0]),
             *(msgspec.json.encode(scores).decode(), str(total), note, now),
             *(request_key, told.device_id, told.time, told.clock_off_s),
         )
@@ -94,45 +101,44 @@ class Quick:
             self._database.leave_direct()
             return None
         if row is None or not row[0]:
-            self._panels.pop((judge_id, round_id), None)
+            self._rounds.pop(round_id, None)
             return None
-        return Taken(festival_id=panel.festival_id, revision=expected + 1, total=total)
+        return Taken(festival_id=scored.festival_id, revision=expected + 1, total=total)
 
-    def _panel(self, judge_id: UUID, round_id: UUID) -> Panel | None:
-        key = (judge_id, round_id)
-        held = self._panels.get(key)
-        if held is not None:
+    def _round(self, round_id: UUID, *, judge_id: UUID) -> OpenRound | None:
+        """The round, where it is open and the judge one of its festival's; one reads, and the others find it read."""
+        held = self._rounds.get(round_id)
+        if held is not None and judge_id in held.judges:
             return held
-        # One reads, and the others find it read.
         with self._reading:
-            held = self._panels.get(key)
-            if held is None:
+            held = self._rounds.get(round_id)
+            if held is None or judge_id not in held.judges:
                 with self._database.transaction() as session:
-                    held = _read(session, judge_id=judge_id, round_id=round_id)
+                    held = _read(session, round_id)
                 if held is not None:
-                    if len(self._panels) >= _MOST_REMEMBERED:
-                        self._panels.clear()
-                    self._panels[key] = held
-        return held
+                    if len(self._rounds) >= _MOST_REMEMBERED:
+                        self._rounds.clear()
+                    self._rounds[round_id] = held
+        return held if held is not None and judge_id in held.judges else None
 
 
-def _read(session: Session, *, judge_id: UUID, round_id: UUID) -> Panel | None:
-    """None where the round is not open, or not one of the judge's festival."""
-    try:
-        # The version before all that may change: what changes while the rest is read makes a newer one.
-        festival = festivals.festival_of(session, jury.judge_by_id(session, judge_id).festival_id)
-        round_ = rounds.round_of(session, round_id)
-    except NotFound:
+def _read(session: Session, round_id: UUID) -> OpenRound | None:
+    """None where no such round is open."""
+    festival_id = session.scalar(select(Round.festival_id).where(Round.id == round_id))
+    if festival_id is None:
         return None
-    if round_.festival_id != festival.id or round_.status != OPEN:
+    # The version before all that may change: what changes while the rest is read makes a newer one.
+    festival = festivals.festival_of(session, festival_id)
+    round_ = next((one for one in festival.rounds if one.id == round_id and one.status == OPEN), None)
+    if round_ is None:
         return None
-    tallies = {
-        category_id: (rubric.id, Tally(rubric.criteria, lowest=rubric.lowest, highest=rubric.highest))
-        for category_id, rubric in round_.newest_rubrics().items()
-    }
-    found = panels.categories_to_score(session, judge_id, round_)
-    return Panel(
+    return OpenRound(
         festival_id=festival.id,
         version=festival.version,
-        rubrics={entry_id: tallies[category_id] for entry_id, category_id in found.items()},
+        judges=frozenset(session.scalars(select(Judge.id).where(Judge.festival_id == festival.id))),
+        seats=panels.seats(session, round_),
+        rubrics={
+            category_id: (rubric.id, Tally(rubric.criteria, lowest=rubric.lowest, highest=rubric.highest))
+            for category_id, rubric in round_.newest_rubrics().items()
+        },
     )
