@@ -39,7 +39,7 @@ def web(service: str, *, port: int) -> str:
     return _join(
         *("granian", "--interface", "wsgi", "--factory", "--host", "127.0.0.1", "--port", str(port)),
         *("--workers", "1", "--blocking-threads", threads, "--no-access-log", "--log-level", "error"),
-        f"services.{service}.app:create_app",
+        f"services.{service}.app:serve",
     )
 
 
@@ -47,7 +47,7 @@ def stream(service: str, *, port: int) -> str:
     """The process that holds open what is watched live."""
     return _join(
         *("gunicorn", "-k", "gevent", "-w", "1", "-b", f"127.0.0.1:{port}", "--log-level", "warning"),
-        *("--worker-connections", "3000", f"services.{service}.stream:create_app()"),
+        *("--worker-connections", "3000", f"services.{service}.stream:serve()"),
     )
 
 

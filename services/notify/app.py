@@ -28,13 +28,19 @@ from services.notify.webhooks.pages import pages as webhooks_pages
 from services.notify.wording.api import api as wording_api
 from services.notify.wording.pages import pages as wording_pages
 from shared import look
-from shared.kit import bell, queue, web
+from shared.kit import bell, garbage, queue, web
 from shared.kit.edge import ServiceApp
 
 
-def create_app(settings: Settings | None = None) -> ServiceApp:
-    """The application, from the environment where no settings are given."""
-    settings = settings or Settings.from_env()
+def serve() -> ServiceApp:
+    """The application of a process that serves it, told by the environment."""
+    app = create_app(Settings.from_env())
+    garbage.pass_over_what_stands()
+    return app
+
+
+def create_app(settings: Settings) -> ServiceApp:
+    """The application."""
     app = web.create_app(__name__, settings.common)
     app.authenticators.append(AskedKeys(settings.submission_url, token=settings.common.internal_token))
     app.extensions["settings"] = settings

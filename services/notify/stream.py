@@ -1,6 +1,6 @@
 """How does a number in the corner of every page stay true? For gunicorn with gevent workers: SSE and nothing else.
 
-    gunicorn -k gevent -w 1 --worker-connections 3000 "services.notify.stream:create_app()"
+    gunicorn -k gevent -w 1 --worker-connections 3000 "services.notify.stream:serve()"
 
 gunicorn makes sockets, locks and threads cooperative before it imports this.
 """
@@ -12,7 +12,7 @@ from services.notify.config import Settings
 from services.notify.handlers import HANDLERS
 from services.notify.inbox import live
 from shared import look
-from shared.kit import streams, web
+from shared.kit import garbage, streams, web
 from shared.kit.auth import open_to
 from shared.kit.edge import ServiceApp
 
@@ -20,9 +20,15 @@ from shared.kit.edge import ServiceApp
 AT_MOST_S = 15 * 60.0
 
 
-def create_app(settings: Settings | None = None) -> ServiceApp:
-    """The application, from the environment where no settings are given."""
-    settings = settings or Settings.from_env()
+def serve() -> ServiceApp:
+    """The application of a process that serves it, told by the environment."""
+    app = create_app(Settings.from_env())
+    garbage.pass_over_what_stands()
+    return app
+
+
+def create_app(settings: Settings) -> ServiceApp:
+    """The application."""
     app = web.create_app(__name__, settings.common)
     app.extensions["handlers"] = HANDLERS
     look.install(app)

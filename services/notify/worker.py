@@ -6,7 +6,7 @@ from services.notify.delivery.planning import DELIVERIES_DUE, INBOX_CHANGED
 from services.notify.handlers import HANDLERS
 from services.notify.inbox.use_cases import RINGS
 from services.notify.webhooks.keeping import BELL, WEBHOOKS_DUE
-from shared.kit import http, logs, queue
+from shared.kit import garbage, http, logs, queue
 from shared.kit.backbone import Backbone
 from shared.kit.bell import Bell, client
 from shared.kit.db import Database
@@ -40,3 +40,5 @@ database.after_commit_of(
 _channel = client(settings.common.redis_url)
 database.after_commit_of(WEBHOOKS_DUE, lambda: bell.ring(BELL, lambda: _channel.publish(BELL, b"")))
 database.after_commit_of(INBOX_CHANGED, lambda: bell.ring(RINGS, lambda: _channel.publish(RINGS, b"")))
+# The children are forked from here, and have it all in common.
+garbage.pass_over_what_stands()

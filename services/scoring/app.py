@@ -54,7 +54,7 @@ from services.scoring.sheets.rubric_api import api as rubric_api
 from services.scoring.vote.limits import limiter
 from services.scoring.vote.pages import pages as vote_pages
 from shared import look
-from shared.kit import web
+from shared.kit import garbage, web
 from shared.kit.edge import ServiceApp
 
 APIS = (
@@ -108,9 +108,15 @@ PAGES = (
 )
 
 
-def create_app(settings: Settings | None = None) -> ServiceApp:
-    """The application, from the environment where no settings are given."""
-    settings = settings or Settings.from_env()
+def serve() -> ServiceApp:
+    """The application of a process that serves it, told by the environment."""
+    app = create_app(Settings.from_env())
+    garbage.pass_over_what_stands()
+    return app
+
+
+def create_app(settings: Settings) -> ServiceApp:
+    """The application."""
     app = web.create_app(__name__, settings.common)
     # A judge's pass goes before a staff session that the same browser may hold.
     app.authenticators[:0] = [recognise_former, recognise_known, passes.recognise]

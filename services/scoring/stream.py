@@ -1,6 +1,6 @@
 """How are live boards sent to many viewers at once? For gunicorn with gevent workers: SSE and nothing else.
 
-    gunicorn -k gevent -w 1 --worker-connections 3000 "services.scoring.stream:create_app()"
+    gunicorn -k gevent -w 1 --worker-connections 3000 "services.scoring.stream:serve()"
 
 gunicorn makes sockets, locks and threads cooperative before it imports this; psycopg notices and waits politely.
 """
@@ -13,14 +13,20 @@ from services.scoring.festival import use_cases as festivals
 from services.scoring.festival.views import View
 from services.scoring.handlers import HANDLERS
 from shared import look
-from shared.kit import edge, streams, web
+from shared.kit import edge, garbage, streams, web
 from shared.kit.auth import PUBLIC, open_to
 from shared.kit.edge import ServiceApp
 
 
-def create_app(settings: Settings | None = None) -> ServiceApp:
-    """The application, from the environment where no settings are given."""
-    settings = settings or Settings.from_env()
+def serve() -> ServiceApp:
+    """The application of a process that serves it, told by the environment."""
+    app = create_app(Settings.from_env())
+    garbage.pass_over_what_stands()
+    return app
+
+
+def create_app(settings: Settings) -> ServiceApp:
+    """The application."""
     app = web.create_app(__name__, settings.common)
     app.extensions["handlers"] = HANDLERS
     look.install(app)

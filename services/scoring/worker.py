@@ -3,7 +3,7 @@
 from services.scoring import tasks
 from services.scoring.config import SERVICE, Settings
 from services.scoring.handlers import HANDLERS
-from shared.kit import http, logs, queue
+from shared.kit import garbage, http, logs, queue
 from shared.kit.backbone import Backbone
 from shared.kit.db import Database
 
@@ -20,3 +20,5 @@ backbone = Backbone(
     publishers={"submission": http.Client(settings.submission_url, token=settings.common.internal_token)},
 )
 tasks.declare(app, backbone, database, report_year=settings.report_year)
+# The children are forked from here, and have it all in common.
+garbage.pass_over_what_stands()

@@ -46,7 +46,7 @@ from services.submission.period.api import api as period_api
 from services.submission.period.pages import pages as period_pages
 from services.submission.registry.api import api as registry_api
 from shared import look
-from shared.kit import web
+from shared.kit import garbage, web
 from shared.kit.edge import ServiceApp
 from shared.kit.kept_pages import KeptPages
 from shared.kit.lanes import Lanes
@@ -78,9 +78,15 @@ PAGES = (
 )
 
 
-def create_app(settings: Settings | None = None) -> ServiceApp:
-    """The application, from the environment where no settings are given."""
-    settings = settings or Settings.from_env()
+def serve() -> ServiceApp:
+    """The application of a process that serves it, told by the environment."""
+    app = create_app(Settings.from_env())
+    garbage.pass_over_what_stands()
+    return app
+
+
+def create_app(settings: Settings) -> ServiceApp:
+    """The application."""
     app = web.create_app(__name__, settings.common)
     app.authenticators.append(ApiKeys(app.database))
     app.config["MAX_CONTENT_LENGTH"] = settings.max_file_bytes + FORM_BYTES

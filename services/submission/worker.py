@@ -3,7 +3,7 @@
 from services.submission import tasks
 from services.submission.config import SERVICE, Settings
 from services.submission.handlers import HANDLERS
-from shared.kit import http, logs, queue
+from shared.kit import garbage, http, logs, queue
 from shared.kit.backbone import Backbone
 from shared.kit.db import Database
 
@@ -24,3 +24,5 @@ backbone = Backbone(
     },
 )
 tasks.declare(app, backbone, database, settings)
+# The children are forked from here, and have it all in common.
+garbage.pass_over_what_stands()

@@ -82,7 +82,7 @@ def _commands(*, web: int, stream: int, folder: Path) -> dict[str, list[str]]:
     return {
         "web": [
             *(str(BIN / "granian"), "--interface", "wsgi", "--factory", "--host", "127.0.0.1", "--port", str(web)),
-            *("--workers", "1", "--blocking-threads", "8", "--no-access-log", "services.scoring.app:create_app"),
+            *("--workers", "1", "--blocking-threads", "8", "--no-access-log", "services.scoring.app:serve"),
         ],
         "worker": [
             *(str(BIN / "celery"), "-q", "-A", "services.scoring.worker", "worker", "-Q", queues, "-c", "1", "-B"),
@@ -90,7 +90,7 @@ def _commands(*, web: int, stream: int, folder: Path) -> dict[str, list[str]]:
         ],
         "stream": [
             *(str(BIN / "gunicorn"), "-k", "gevent", "-w", "1", "-b", f"127.0.0.1:{stream}"),
-            "services.scoring.stream:create_app()",
+            "services.scoring.stream:serve()",
         ],
         "caddy": [str(BIN / "caddy"), "run", "--config", "deploy/Caddyfile", "--adapter", "caddyfile"],
     }

@@ -127,7 +127,7 @@ class System:
         for service, port in self._stream_ports.items():
             commands[f"{service}-stream"] = [
                 *(*python, "gunicorn", "-k", "gevent", "-w", "1", "-b", f"127.0.0.1:{port}"),
-                *("--worker-connections", "3000", f"services.{service}.stream:create_app()"),
+                *("--worker-connections", "3000", f"services.{service}.stream:serve()"),
             ]
         for service in SERVICES:
             port = self.addresses[service].rpartition(":")[2]
@@ -136,7 +136,7 @@ class System:
             commands[f"{service}-web"] = [
                 *(*python, "granian", "--interface", "wsgi", "--factory", "--host", "127.0.0.1", "--port", port),
                 *("--workers", "1", "--blocking-threads", WEB_THREADS[service]),
-                *("--no-access-log", f"services.{service}.app:create_app"),
+                *("--no-access-log", f"services.{service}.app:serve"),
             ]
             commands[f"{service}-worker"] = [
                 *(*python, "celery", "-A", worker, "worker", "-Q", f"{service}.events,{service}.jobs"),

@@ -66,7 +66,7 @@ def stream(notify_database_url: str, valkey: Valkey) -> Iterator[Stream]:
     port = free_ports(1)[0]
     environment = services.environment(NOTIFY_DATABASE_URL=notify_database_url, REDIS_URL=valkey.url)
     command = [sys.executable, "-m", "gunicorn", "-k", "gevent", "-w", "1", "-b", f"127.0.0.1:{port}"]
-    command += ["services.notify.stream:create_app()"]
+    command += ["services.notify.stream:serve()"]
     process = subprocess.Popen(
         command, cwd=ROOT, env=os.environ | environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )

@@ -105,7 +105,7 @@ def stream(settings: Settings, database: Database, festival: Built) -> Iterator[
         "SUBMISSION_URL": settings.submission_url,
     }
     command = [sys.executable, "-m", "gunicorn", "-k", "gevent", "-w", "1", "-b", f"127.0.0.1:{port}"]
-    command += ["--worker-connections", "3000", "services.scoring.stream:create_app()"]
+    command += ["--worker-connections", "3000", "services.scoring.stream:serve()"]
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     found = Stream(f"http://127.0.0.1:{port}/festival/{festival.slug}/papan/aliran", process)
     wait_until(lambda: answers(f"http://127.0.0.1:{port}/readyz"), within_s=30, what="the stream answers")
