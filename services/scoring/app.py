@@ -45,8 +45,9 @@ from services.scoring.results.pages import pages as results_pages
 from services.scoring.schedule.api import api as schedule_api
 from services.scoring.schedule.pages import pages as schedule_pages
 from services.scoring.schedule.stage import stage
+from services.scoring.sheets import known
 from services.scoring.sheets.api import api as sheets_api
-from services.scoring.sheets.api import recognise_former, recognise_known
+from services.scoring.sheets.api import recognise_former
 from services.scoring.sheets.inside import inside as juries
 from services.scoring.sheets.left_pages import pages as left_pages
 from services.scoring.sheets.pages import pages as sheets_pages
@@ -119,7 +120,7 @@ def create_app(settings: Settings) -> ServiceApp:
     """The application."""
     app = web.create_app(__name__, settings.common)
     # A judge's pass goes before a staff session that the same browser may hold.
-    app.authenticators[:0] = [recognise_former, recognise_known, passes.recognise]
+    app.authenticators[:0] = [recognise_former, known.recognise, passes.recognise]
     app.config["MAX_CONTENT_LENGTH"] = settings.max_file_bytes + FORM_BYTES
     app.extensions["settings"] = settings
     app.extensions["handlers"] = HANDLERS

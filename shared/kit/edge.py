@@ -1,6 +1,7 @@
 """How does a request become one transaction and one answer?"""
 
 from collections.abc import Callable, Iterable
+from typing import Any
 
 from flask import Flask, Request, Response, current_app, g, request
 from flask_smorest import Api
@@ -30,6 +31,10 @@ class ServiceApp(Flask):
     """What a service adds to its figures."""
     probes: dict[str, Callable[[], bool]]
     """Parts outside that a service can do without for a time: name, and whether it is there."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """The function itself: none of ours is a coroutine, and Flask would look for that eight times a request."""
+        return func
 
     def dispatch_request(self) -> Response:
         """Identify, admit, and run the view inside its transaction."""

@@ -11,7 +11,7 @@ from marshmallow import ValidationError
 
 from services.scoring import background
 from services.scoring.jury import passes
-from services.scoring.sheets import asides, drafts, rules, task, use_cases
+from services.scoring.sheets import asides, drafts, known, rules, task, use_cases
 from services.scoring.sheets.models import DEVICE, Sheet, SheetDraft
 from services.scoring.sheets.quick import Quick
 from services.scoring.sheets.schemas import (
@@ -34,7 +34,6 @@ api = Blueprint("sheets", __name__, description="A judge's score sheets")
 
 _MAX_POINTS = 10**6
 _decode = msgspec.json.Decoder(PlainSheet).decode
-_HANDING_IN = "sheets.hand_in_sheet"
 _LEAVING = "sheets.hand_in_without_pass"
 
 
@@ -53,13 +52,13 @@ def hand_in_sheet(round_id: UUID, entry_id: UUID) -> Response:
     expected = _expected_revision(asked)
     body, now = _body(asked), clock.now()
     key, told = idempotency.key_of(asked), rules.told(body.pop("device"), now=now)
-    caller, pass_hash = principal(), _pass_hash(asked)
+    caller, pass_hash = principal(), known.pass_hash(asked)
     about = {"judge_id": passes.judge_id(caller), "round_id": round_id, "entry_id": entry_id, **body}
     taken = _quick().take(**about, pass_hash=pass_hash, expected=expected, request_key=key, told=told, now=now)
     if taken is None:
         origin = Origin(via=DEVICE, request_key=key, told=told)
         return _carefully(about, expected=expected, origin=origin)
-    _known()[pass_hash] = caller
+    known.remember(asked, caller)
     background.at_once(background.RANK_BOARD, festival_id=str(taken.festival_id))
     return _accepted({**about, "revision": taken.revision, "total": taken.total, "accepted_at": now})
 
@@ -120,13 +119,6 @@ def recognise_former(asked: Request) -> Principal | None:
     return Principal(id=f"judge:{held.judge_id}", roles=frozenset({FORMER_JUDGE}), by_cookie=True) if held else None
 
 
-def recognise_known(asked: Request) -> Principal | None:
-    """A judge who handed in before, for handing in alone: taking the sheet asks for the pass again, in one go."""
-    if asked.endpoint != _HANDING_IN or "Authorization" in asked.headers or passes.COOKIE not in asked.cookies:
-        return None
-    return _known().get(_pass_hash(asked))
-
-
 def _carefully(about: Mapping[str, Any], *, expected: int, origin: Origin) -> Response:
     """The same step by step: what is wrong is named, and what cannot count is kept aside."""
     _recognise_anew()
@@ -151,7 +143,7 @@ def _carefully(about: Mapping[str, Any], *, expected: int, origin: Origin) -> Re
 
 def _recognise_anew() -> None:
     """Whoever was known by heart is asked for the pass again, and told what became of it."""
-    _known().pop(_pass_hash(request), None)
+    known.forget(request)
     g.principal = auth.identify(edge.current().authenticators, request)
     if not principal().has(JUDGE):
         raise Unauthenticated
@@ -230,19 +222,7 @@ def _expected_revision(asked: Request) -> int:
     return int(number)
 
 
-def _pass_hash(asked: Request) -> str:
-    if "pass_hash" not in g:
-        g.pass_hash = passes.hash_of(asked.cookies.get(passes.COOKIE, ""))
-    shown: str = g.pass_hash
-    return shown
-
-
 def _quick() -> Quick:
     app = edge.current()
     held: Quick = app.extensions.setdefault("quick_sheets", Quick(app.database))
     return held
-
-
-def _known() -> dict[str, Principal]:
-    known: dict[str, Principal] = edge.current().extensions.setdefault("known_judges", {})
-    return known
