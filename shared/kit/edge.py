@@ -14,6 +14,7 @@ from shared.kit.db import Database
 from shared.kit.errors import PreconditionMissing, Stale
 
 MAX_JSON_BYTES = 1024 * 1024
+_FEWEST_DIGITS = len(str(MAX_JSON_BYTES))
 UPLOADED_AS = frozenset({"multipart/form-data", "application/offset+octet-stream"})
 _CODINGS = frozenset({"gzip", "zstd", "br"})
 
@@ -38,16 +39,16 @@ class ServiceApp(Flask):
 
     def dispatch_request(self) -> Response:
         """Identify, admit, and run the view inside its transaction."""
-        asked = current_request()
+        asked, context = current_request(), current_context()
         if asked.routing_exception is not None:
             self.raise_routing_exception(asked)
         _limit_json(asked)
-        g.principal = auth.ANYBODY
+        context.principal = auth.ANYBODY
         if asked.endpoint is not None and _is_static(asked.endpoint):
             return super().dispatch_request()  # type: ignore[return-value]
         # From here on somebody may have opened the session: authenticators read the database too.
         try:
-            g.principal = caller = auth.identify(self.authenticators, asked)
+            context.principal = caller = auth.identify(self.authenticators, asked)
             view = self.view_functions[asked.endpoint or ""]
             if asked.endpoint is not None:
                 auth.admit(caller, getattr(view, "audience", None))
@@ -57,7 +58,7 @@ class ServiceApp(Flask):
                 return self._answer_and_commit()
             return self._answer_once(key)
         finally:
-            opened: Session | None = g.pop("session", None)
+            opened: Session | None = context.pop("session", None)
             if opened is not None:
                 opened.close()
 
@@ -75,7 +76,7 @@ class ServiceApp(Flask):
 
     def _answer_and_commit(self) -> Response:
         response: Response = self.make_response(super().dispatch_request())
-        if response.status_code < 400 and "session" in g:
+        if response.status_code < 400 and "session" in current_context():
             session().commit()
         return response
 
@@ -96,6 +97,11 @@ def current() -> ServiceApp:
 def current_request() -> Request:
     """The current request itself: each look through Flask's `request` takes a microsecond, where it is asked much."""
     return request._get_current_object()  # type: ignore[attr-defined,no-any-return]
+
+
+def current_context() -> Any:
+    """What the current request keeps in Flask's `g`, itself, for the same reason."""
+    return g._get_current_object()
 
 
 def etag(version: int) -> str:
@@ -128,6 +134,8 @@ def _is_static(endpoint: str) -> bool:
 
 
 def _limit_json(asked: Request) -> None:
+    if len(asked.environ.get("CONTENT_LENGTH", "")) < _FEWEST_DIGITS:
+        return
     # Uploads are bounded by their own rules; nobody has a megabyte of JSON to say.
     if (asked.content_length or 0) > MAX_JSON_BYTES and asked.mimetype not in UPLOADED_AS:
         raise RequestEntityTooLarge

@@ -102,12 +102,12 @@ def _begin() -> None:
 
 
 def _finish(response: Response) -> Response:
-    asked = edge.current_request()
-    started, begun, correlation_id = g.pop("begun", (time.perf_counter(), None, None))
+    asked, context = edge.current_request(), edge.current_context()
+    started, begun, correlation_id = context.pop("begun", (time.perf_counter(), None, None))
     duration_s = time.perf_counter() - started
     if correlation_id:
         response.headers[logs.CORRELATION_HEADER] = correlation_id
-    if g.get("principal", auth.ANYBODY) is not auth.ANYBODY:
+    if context.get("principal", auth.ANYBODY) is not auth.ANYBODY:
         # What one person may see lies in no cache for the next; a view that knows better has said so.
         response.headers.setdefault("Cache-Control", "private, no-cache")
     metrics.observe_request(asked.endpoint, asked.method, response.status_code, duration_s)
