@@ -1,6 +1,6 @@
 """How does a request become one transaction and one answer?"""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from flask import Flask, Request, Response, current_app, g, request
@@ -11,7 +11,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from shared.kit import auth, bell, clock, idempotency
 from shared.kit.db import Database
-from shared.kit.errors import PreconditionMissing, Stale
+from shared.kit.errors import NotFound, PreconditionMissing, Stale
 
 MAX_JSON_BYTES = 1024 * 1024
 _FEWEST_DIGITS = len(str(MAX_JSON_BYTES))
@@ -44,6 +44,8 @@ class ServiceApp(Flask):
             self.raise_routing_exception(asked)
         _limit_json(asked)
         context.principal = auth.ANYBODY
+        if asked.view_args:
+            _refuse_zero_bytes(asked.view_args)
         if asked.endpoint is not None and _is_static(asked.endpoint):
             return super().dispatch_request()  # type: ignore[return-value]
         # From here on somebody may have opened the session: authenticators read the database too.
@@ -131,6 +133,12 @@ def _without_coding(tag: str) -> str:
 
 def _is_static(endpoint: str) -> bool:
     return endpoint == "static" or endpoint.endswith(".static")
+
+
+def _refuse_zero_bytes(named: Mapping[str, object]) -> None:
+    """Nothing is called so: PostgreSQL knows no text with a zero byte, and would break over the question."""
+    if any("\x00" in value for value in named.values() if isinstance(value, str)):
+        raise NotFound
 
 
 def _limit_json(asked: Request) -> None:

@@ -1,5 +1,6 @@
 """What goes with every answer, whichever view gave it."""
 
+import pytest
 from flask.testing import FlaskClient
 
 from tests.builders import sign_in
@@ -16,3 +17,9 @@ class TestCacheControl:
 
     def test_leaves_alone_what_is_everybodys(self, client: FlaskClient) -> None:
         assert "private" not in client.get("/data").headers.get("Cache-Control", "")
+
+
+class TestAddressWithAZeroByte:
+    @pytest.mark.parametrize("path", ["/inovasi/%00", "/inovasi/a%00b", "/masuk/sandi/%00"])
+    def test_leads_nowhere(self, client: FlaskClient, path: str) -> None:
+        assert client.get(path).status_code == 404

@@ -112,3 +112,14 @@ class TestEnding:
         client.post(f"/langganan/berhenti/{key}", data={"semua": "1"})
         assert follows(database) == 0
         assert told(database, "follow_requested") == []
+
+
+class TestLinks:
+    @pytest.mark.parametrize("page", ["konfirmasi", "berhenti", "atur"])
+    @pytest.mark.parametrize("key", ["%00", "%ff%fe", "a" * 10_000, "%F0%9F%98%80", "..%2f..", "'%20OR%201=1--"])
+    @pytest.mark.parametrize("method", ["get", "post"])
+    def test_that_nobody_ever_sent_have_a_stated_answer(
+        self, client: FlaskClient, page: str, key: str, method: str
+    ) -> None:
+        answer = getattr(client, method)(f"/langganan/{page}/{key}")
+        assert answer.status_code in {200, 404}
