@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select, tuple_
@@ -46,6 +46,18 @@ class Line:
     judge: Judge
     decision: AsideDecision | None
     counting: Sheet | None
+
+    @property
+    def tapped_at(self) -> datetime | None:
+        """When the judge tapped it, by our clock, as far as the device said; no proof, but it helps to decide."""
+        if self.aside.device_time is None or self.aside.clock_off_s is None:
+            return None
+        return self.aside.device_time + timedelta(seconds=self.aside.clock_off_s)
+
+    @property
+    def clock_off_minutes(self) -> int:
+        """By how many whole minutes the device's clock was behind ours; negative where it was ahead."""
+        return round((self.aside.clock_off_s or 0) / 60)
 
     @property
     def is_waiting(self) -> bool:

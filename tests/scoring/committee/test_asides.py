@@ -1,5 +1,7 @@
 """What was handed in and could not count is decided by the committee, with a reason."""
 
+from datetime import timedelta
+
 import pytest
 from flask.testing import FlaskClient
 
@@ -8,6 +10,7 @@ from services.scoring.festival import use_cases as festivals
 from services.scoring.results import use_cases as results
 from services.scoring.sheets import asides
 from services.scoring.sheets import use_cases as sheets
+from services.scoring.sheets.rules import NOTHING_TOLD, Told
 from services.scoring.sheets.use_cases import Origin
 from shared.kit.db import Database
 from tests.builders import festivals as builder
@@ -36,7 +39,15 @@ def page(festival: Built) -> str:
     return f"/kelola/festival/{festival.festival_id}/disisihkan"
 
 
-def keep(database: Database, festival: Built, *, why: str = asides.LATE, entry: int = 1, given: int = 9) -> str:
+def keep(
+    database: Database,
+    festival: Built,
+    *,
+    why: str = asides.LATE,
+    entry: int = 1,
+    given: int = 9,
+    told: Told = NOTHING_TOLD,
+) -> str:
     """A sheet that could not count."""
     with database.transaction() as session:
         kept = asides.keep(
@@ -48,7 +59,7 @@ def keep(database: Database, festival: Built, *, why: str = asides.LATE, entry: 
             scores=points(given),
             note="",
             expected=0,
-            origin=Origin(request_key=f"{why}-{entry}-{given}"),
+            origin=Origin(request_key=f"{why}-{entry}-{given}", told=told),
             now=NOW,
         )
     return str(kept)
@@ -57,6 +68,35 @@ def keep(database: Database, festival: Built, *, why: str = asides.LATE, entry: 
 def counting(database: Database, festival: Built) -> list[dict[str, int]]:
     with database.transaction() as session:
         return [sheet.scores for sheet in sheets.all_own_sheets(session, festival.judges[0])]
+
+
+class TestWhenItWasTapped:
+    """What decides about most late sheets: was the judge done before the round was closed, and only the network not?"""
+
+    @pytest.mark.parametrize(
+        ("off", "said"),
+        [
+            (timedelta(hours=2), "Jam tablet terlalu cepat 120 menit"),
+            (-timedelta(hours=2), "Jam tablet terlambat 120 menit"),
+        ],
+    )
+    def test_is_told_by_our_clock_though_the_tablets_is_hours_off(
+        self, committee: FlaskClient, database: Database, festival: Built, page: str, off: timedelta, said: str
+    ) -> None:
+        tapped = NOW - timedelta(minutes=30) + off
+        keep(database, festival, told=Told(time=tapped, clock_off_s=-int(off.total_seconds())))
+        shown = committee.get(page).text
+        assert "Diketuk pada 23 November 2026, 13.30 WIB menurut jam kami" in shown
+        assert "Putaran ditutup pada 23 November 2026, 14.00 WIB" in shown
+        assert said in shown
+
+    def test_is_not_made_up_where_the_tablet_said_nothing(
+        self, committee: FlaskClient, database: Database, festival: Built, page: str
+    ) -> None:
+        keep(database, festival)
+        shown = committee.get(page).text
+        assert "Diketuk pada" not in shown
+        assert "Jam tablet" not in shown
 
 
 class TestDecision:
