@@ -1,14 +1,13 @@
 """Who is told of what? One line per event in the table at the end, one short function each."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from services.notify import news
+from services.notify import festival_handlers, news
 from services.notify.audience import learning
 from services.notify.audience.use_cases import address, agency, role
-from services.notify.delivery.planning import forget, is_outdated, reopen, tell
-from services.notify.messages.use_cases import FESTIVAL
+from services.notify.delivery.planning import reopen, tell
 from services.notify.reminders import planning as reminders
 from services.notify.webhooks.keeping import told_to_systems_too
 from shared.contracts.events import (
@@ -37,12 +36,10 @@ from shared.contracts.events import (
     VotesDeleted,
 )
 from shared.kit import sign_ins
-from shared.kit.auth import COMMITTEE, OFFICER, VERIFIER
+from shared.kit.auth import OFFICER, VERIFIER
 from shared.kit.events import Envelope
 
 FIRST_VERSION = 1
-VOTE_REQUESTED = "vote_requested"
-PRESENTATION_TIMES = "presentation_times"
 
 
 def on_agency_registered(session: Session, event: AgencyRegistered, *, envelope: Envelope, now: datetime) -> None:
@@ -221,115 +218,6 @@ def on_correction_reported(session: Session, event: CorrectionReported, *, envel
     tell(session, envelope, kind="correction_reported", to=[agency(event.agency.id)], parameters=parameters, now=now)
 
 
-def on_festival_opened(session: Session, event: FestivalOpened, *, envelope: Envelope, now: datetime) -> None:
-    """The committee is told; agencies hear of their own entries."""
-    parameters = {"festival": event.name, FESTIVAL: str(event.festival_id), "path": f"/festival/{event.slug}"}
-    tell(session, envelope, kind="festival_opened", to=[role(COMMITTEE)], parameters=parameters, now=now)
-    news.of_festival(session, event)
-
-
-def on_entry_entered(session: Session, event: EntryEntered, *, envelope: Envelope, now: datetime) -> None:
-    """All agencies that carry the innovation take part."""
-    parameters = {
-        "festival": event.festival_name,
-        "innovation": event.innovation_name,
-        FESTIVAL: str(event.festival_id),
-        "path": f"/festival/{event.festival_slug}",
-    }
-    carriers = [agency(agency_id) for agency_id in event.agency_ids]
-    tell(session, envelope, kind="entry_entered", to=carriers, parameters=parameters, now=now)
-    news.of_entered(session, event, envelope=envelope, now=now)
-
-
-def on_presentations_scheduled(
-    session: Session, event: PresentationsScheduled, *, envelope: Envelope, now: datetime
-) -> None:
-    """The agency learns when it presents; what arrives after newer times is passed over, since those say all."""
-    if is_outdated(session, envelope, kind=PRESENTATION_TIMES):
-        return
-    times = [
-        {
-            "innovation": one.innovation_name,
-            "starts_at": one.starts_at.isoformat() if one.starts_at else "",
-            "minutes": (one.ends_at - one.starts_at) // timedelta(minutes=1) if one.starts_at and one.ends_at else 0,
-            "before": one.told_before.isoformat() if one.told_before else "",
-        }
-        for one in event.presentations
-    ]
-    parameters = {
-        "festival": event.festival_name,
-        "round": event.round_name,
-        "presentations": times,
-        "is_changed": any(one.told_before for one in event.presentations),
-        FESTIVAL: str(event.festival_id),
-        "path": f"/festival/{event.festival_slug}#jadwal",
-    }
-    tell(session, envelope, kind=PRESENTATION_TIMES, to=[agency(event.agency_id)], parameters=parameters, now=now)
-
-
-def on_judge_invited(session: Session, event: JudgeInvited, *, envelope: Envelope, now: datetime) -> None:
-    """The link signs in whoever holds it: to the judge, and to nobody else."""
-    parameters = {
-        "festival": event.festival_name,
-        "name": event.name,
-        FESTIVAL: str(event.festival_id),
-        "path": event.link,
-    }
-    tell(session, envelope, kind="judge_invited", to=[address(event.email)], parameters=parameters, now=now)
-
-
-def on_judge_awaited(session: Session, event: JudgeAwaited, *, envelope: Envelope, now: datetime) -> None:
-    """Short, and at once: the round closes soon."""
-    parameters = {
-        "festival": event.festival_name,
-        "round": event.round_name,
-        "name": event.name,
-        "missing": event.missing,
-        "closes_at": event.closes_at.isoformat(),
-        FESTIVAL: str(event.festival_id),
-        "path": "/juri",
-    }
-    tell(session, envelope, kind="judge_awaited", to=[address(event.email)], parameters=parameters, now=now)
-
-
-def on_festival_finalised(session: Session, event: FestivalFinalised, *, envelope: Envelope, now: datetime) -> None:
-    """Everybody who took part: agencies, judges, committee."""
-    carriers = [agency(agency_id) for standing in event.standings for agency_id in standing.agency_ids]
-    judges = [address(email) for email in event.judge_emails]
-    winners = [
-        {"category": one.category, "award": one.award, "innovation": one.innovation_name, "agency": one.agency_name}
-        for one in event.standings
-        if one.award
-    ]
-    parameters = {
-        "festival": event.name,
-        "winners": winners,
-        FESTIVAL: str(event.festival_id),
-        "path": f"/festival/{event.slug}/hasil",
-    }
-    everybody = [*carriers, *judges, role(COMMITTEE)]
-    tell(session, envelope, kind="festival_finalised", to=everybody, parameters=parameters, now=now)
-    news.of_result(session, event, winners, envelope=envelope, now=now)
-
-
-def on_vote_requested(session: Session, event: VoteRequested, *, envelope: Envelope, now: datetime) -> None:
-    """The link makes a vote count: to the address that was typed, and to nobody else."""
-    if not event.email:
-        return  # deleted meanwhile: there is nobody to write to any more
-    parameters = {
-        "festival": event.festival_name,
-        "innovation": event.innovation_name,
-        FESTIVAL: str(event.festival_id),
-        "path": event.link,
-    }
-    tell(session, envelope, kind=VOTE_REQUESTED, to=[address(event.email)], parameters=parameters, now=now)
-
-
-def on_votes_deleted(session: Session, event: VotesDeleted, *, envelope: Envelope, now: datetime) -> None:
-    """Forget the addresses that voted."""
-    forget(session, kind=VOTE_REQUESTED, parameter=FESTIVAL, value=str(event.festival_id))
-
-
 def _about(innovation: InnovationState) -> dict[str, object]:
     return {
         "innovation": innovation.name,
@@ -362,13 +250,13 @@ HANDLERS = told_to_systems_too(
         PeriodExtended: on_period_extended,
         CorrectionReported: on_correction_reported,
         DutyChanged: on_duty_changed,
-        FestivalOpened: on_festival_opened,
-        EntryEntered: on_entry_entered,
-        PresentationsScheduled: on_presentations_scheduled,
-        JudgeInvited: on_judge_invited,
-        JudgeAwaited: on_judge_awaited,
-        FestivalFinalised: on_festival_finalised,
-        VoteRequested: on_vote_requested,
-        VotesDeleted: on_votes_deleted,
+        FestivalOpened: festival_handlers.on_festival_opened,
+        EntryEntered: festival_handlers.on_entry_entered,
+        PresentationsScheduled: festival_handlers.on_presentations_scheduled,
+        JudgeInvited: festival_handlers.on_judge_invited,
+        JudgeAwaited: festival_handlers.on_judge_awaited,
+        FestivalFinalised: festival_handlers.on_festival_finalised,
+        VoteRequested: festival_handlers.on_vote_requested,
+        VotesDeleted: festival_handlers.on_votes_deleted,
     }
 )

@@ -33,15 +33,16 @@ BOUNCES_SWEEP_S = 30.0
 
 def declare(celery: Celery, backbone: Backbone, database: Database, *, settings: Settings) -> None:
     """Declare notify's own jobs; each finds its work in rows, so a lost or doubled start is harmless."""
+    _declare_letters(celery, backbone, database, settings=settings)
+    _declare_own_occasions(celery, backbone, database, settings=settings)
+    _declare_bounces(celery, backbone, database, settings=settings)
+    _declare_forgetting(celery, backbone, database, settings=settings)
+
+
+def _declare_letters(celery: Celery, backbone: Backbone, database: Database, *, settings: Settings) -> None:
+    """What is planned leaves; what must be looked at again is, and what was gathered becomes a letter."""
     sender = sender_of(settings)
-    bounces_tls = ssl.create_default_context(cafile=settings.bounces_ca_file) if settings.bounces_imap else None
     celery.conf.task_routes = {**celery.conf.task_routes, DELIVER: {"queue": MAIL}}
-    ahead = reminders.Calendar(
-        year=settings.report_year,
-        closes_at=settings.period_closes_at,
-        time_zone=settings.common.time_zone,
-        holidays=settings.holidays,
-    )
 
     @celery.task(name=DELIVER)
     def deliver(**_later: object) -> None:
@@ -51,6 +52,58 @@ def declare(celery: Celery, backbone: Backbone, database: Database, *, settings:
     def plan_again(**_later: object) -> None:
         with database.transaction() as session:
             planning.plan_again(session, now=clock.now())
+
+    @celery.task(name="notify.gather_digests")
+    def gather_digests(**_later: object) -> None:
+        with logs.correlated(), database.transaction() as session:
+            digests.gather_due(session, sender, now=clock.now())
+
+    backbone.sweep(deliver.name, every_s=DELIVER_SWEEP_S, queue=MAIL)
+    backbone.sweep(plan_again.name, every_s=PLAN_SWEEP_S)
+    backbone.sweep(gather_digests.name, every_s=DIGEST_SWEEP_S)
+
+
+def _declare_own_occasions(celery: Celery, backbone: Backbone, database: Database, *, settings: Settings) -> None:
+    """What notify comes upon itself: deadlines, and what the committee sent."""
+    ahead = reminders.Calendar(
+        year=settings.report_year,
+        closes_at=settings.period_closes_at,
+        time_zone=settings.common.time_zone,
+        holidays=settings.holidays,
+    )
+
+    @celery.task(name="notify.remind")
+    def remind(**_later: object) -> None:
+        with database.transaction() as session:
+            reminders.plan_ahead(session, ahead, now=clock.now())
+        with logs.correlated(), database.transaction() as session:
+            running.run_due(session, now=clock.now())
+
+    @celery.task(name="notify.plan_broadcasts")
+    def plan_broadcasts(**_later: object) -> None:
+        with database.transaction() as session:
+            broadcasts.plan_due(session, now=clock.now())
+
+    backbone.sweep(remind.name, every_s=REMIND_SWEEP_S)
+    backbone.sweep(plan_broadcasts.name, every_s=PLAN_SWEEP_S)
+
+
+def _declare_bounces(celery: Celery, backbone: Backbone, database: Database, *, settings: Settings) -> None:
+    """What came back is read where the settings say that it arrives."""
+    tls = ssl.create_default_context(cafile=settings.bounces_ca_file) if settings.bounces_imap else None
+
+    @celery.task(name="notify.read_bounces")
+    def read_bounces(**_later: object) -> None:
+        if settings.bounces_maildir is not None:
+            maildir.read_new(settings.bounces_maildir, database, clock=clock.now)
+        if settings.bounces_imap is not None:
+            imap.read_new(settings.bounces_imap, database, tls=tls, clock=clock.now)
+
+    backbone.sweep(read_bounces.name, every_s=BOUNCES_SWEEP_S)
+
+
+def _declare_forgetting(celery: Celery, backbone: Backbone, database: Database, *, settings: Settings) -> None:
+    """What was kept for long enough goes."""
 
     @celery.task(name="notify.forget_answers")
     def forget_answers(**_later: object) -> None:
@@ -67,45 +120,13 @@ def declare(celery: Celery, backbone: Backbone, database: Database, *, settings:
         with database.transaction() as session:
             webhooks.forget_old(session, keep_for=settings.keep_webhooks, now=clock.now())
 
-    @celery.task(name="notify.gather_digests")
-    def gather_digests(**_later: object) -> None:
-        with logs.correlated(), database.transaction() as session:
-            digests.gather_due(session, sender, now=clock.now())
-
     @celery.task(name="notify.forget_inbox")
     def forget_inbox(**_later: object) -> None:
         with database.transaction() as session:
             inbox.forget_old(session, keep=settings.keep_inbox, now=clock.now())
 
-    @celery.task(name="notify.remind")
-    def remind(**_later: object) -> None:
-        with database.transaction() as session:
-            reminders.plan_ahead(session, ahead, now=clock.now())
-        with logs.correlated(), database.transaction() as session:
-            running.run_due(session, now=clock.now())
-
-    @celery.task(name="notify.plan_broadcasts")
-    def plan_broadcasts(**_later: object) -> None:
-        with database.transaction() as session:
-            broadcasts.plan_due(session, now=clock.now())
-
-    @celery.task(name="notify.read_bounces")
-    def read_bounces(**_later: object) -> None:
-        if settings.bounces_maildir is not None:
-            maildir.read_new(settings.bounces_maildir, database, clock=clock.now)
-        if settings.bounces_imap is not None:
-            imap.read_new(settings.bounces_imap, database, tls=bounces_tls, clock=clock.now)
-
-    backbone.sweep(read_bounces.name, every_s=BOUNCES_SWEEP_S)
-    backbone.sweep(remind.name, every_s=REMIND_SWEEP_S)
-    backbone.sweep(deliver.name, every_s=DELIVER_SWEEP_S, queue=MAIL)
-    backbone.sweep(plan_again.name, every_s=PLAN_SWEEP_S)
-    backbone.sweep(plan_broadcasts.name, every_s=PLAN_SWEEP_S)
-    backbone.sweep(forget_followers.name, every_s=FORGET_SWEEP_S)
-    backbone.sweep(forget_webhooks.name, every_s=FORGET_SWEEP_S)
-    backbone.sweep(gather_digests.name, every_s=DIGEST_SWEEP_S)
-    backbone.sweep(forget_inbox.name, every_s=FORGET_SWEEP_S)
-    backbone.sweep(forget_answers.name, every_s=FORGET_SWEEP_S)
+    for task in (forget_answers, forget_followers, forget_webhooks, forget_inbox):
+        backbone.sweep(task.name, every_s=FORGET_SWEEP_S)
 
 
 def sender_of(settings: Settings) -> Sender:
