@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 import redis
-from psycopg import sql
 
 from deploy.local.servers import Postgres, Valkey
-from shared.kit.migrate import migrate
+from tests.builders.databases import clean_database
 from tests.builders.ports import free_ports
 
 
@@ -25,7 +24,7 @@ def scratch() -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 def postgres(scratch: Path) -> Iterator[Postgres]:
-    server = Postgres(scratch / "postgres", port=free_ports(1)[0], settings={"fsync": "off"})
+    server = Postgres(scratch / "postgres", port=free_ports(1)[0], settings={"fsync": "off", "autovacuum": "off"})
     server.start()
     server.create_service_databases()
     yield server
@@ -46,27 +45,6 @@ def redis_url(valkey: Valkey) -> str:
     with redis.Redis(port=valkey.port) as client:
         client.flushall()
     return valkey.url
-
-
-def clean_database(postgres: Postgres, service: str, *, suffix: str = "test") -> Iterator[str]:
-    """A copy of the service's migrated database, dropped afterwards."""
-    template, copy = f"{service}_template", f"{service}_{suffix}"
-    with postgres.superuser() as connection:
-        known = {name for (name,) in connection.execute("SELECT datname FROM pg_database")}
-        if template not in known:
-            connection.execute(
-                sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(template), sql.Identifier(service))
-            )
-            migrate(service, database_url=postgres.url(template, service))
-        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(copy)))
-        connection.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}").format(
-                sql.Identifier(copy), sql.Identifier(template), sql.Identifier(service)
-            )
-        )
-    yield postgres.url(copy, service)
-    with postgres.superuser() as connection:
-        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(copy)))
 
 
 @pytest.fixture

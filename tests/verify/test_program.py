@@ -17,8 +17,8 @@ from services.scoring.results import use_cases
 from shared.kit.db import Database
 from tests.builders import festivals as builder
 from tests.builders import plenary
+from tests.builders.databases import clean_database
 from tests.builders.festivals import NOW
-from tests.conftest import clean_database
 from tests.verify.program import PATH, program
 
 GIVEN = ((9, 8, 7), (8, 8, 5), (10, 6, 7))

@@ -15,8 +15,8 @@ from services.submission.exchange import layout
 from services.submission.registry.models import Innovation
 from shared.kit.auth import ADMIN
 from shared.kit.db import Database
-from tests import conftest
 from tests.builders import sign_in, submissions, workbooks
+from tests.builders.databases import clean_database
 from tests.builders.submissions import Caller
 from tests.builders.workbooks import at, pointers, send
 
@@ -44,7 +44,7 @@ def rows_of(book: bytes) -> dict[str, list[tuple[Any, ...]]]:
 @pytest.fixture
 def elsewhere(postgres: Postgres, tmp_path: Path) -> Iterator[Database]:
     """Another installation, with nobody and nothing in it."""
-    for url in conftest.clean_database(postgres, "submission", suffix="elsewhere"):
+    for url in clean_database(postgres, "submission", suffix="elsewhere"):
         database = Database(url)
         yield database
         database.dispose()
