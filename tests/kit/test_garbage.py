@@ -1,0 +1,27 @@
+"""What stands at start is passed over by the collector, which would halt a process for 100 ms now and then."""
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.builders.services import SERVICES, environment
+from tests.builders.system import ROOT
+
+_COUNT = """
+import gc, importlib, sys
+made = importlib.import_module(sys.argv[1])
+getattr(made, "serve", lambda: None)()
+print(gc.get_freeze_count(), len(gc.get_objects()))
+"""
+
+
+class TestProcess:
+    @pytest.mark.parametrize("module", ["app", "worker"])
+    @pytest.mark.parametrize("service", SERVICES)
+    def test_begins_with_next_to_nothing_to_look_through(self, service: str, module: str) -> None:
+        command = [sys.executable, "-c", _COUNT, f"services.{service}.{module}"]
+        ended = subprocess.run(command, cwd=ROOT, env=environment(), capture_output=True, text=True, check=True)
+        passed_over, looked_through = map(int, ended.stdout.split()[-2:])
+        assert passed_over > 100_000
+        assert looked_through < 1_000
