@@ -13,6 +13,11 @@ from tests.builders.databases import clean_database
 from tests.builders.ports import free_ports
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest, so that no worker is left alone with it at the end."""
+    items.sort(key=lambda item: item.path.name != "test_fuzzed.py")
+
+
 @pytest.fixture(scope="session")
 def scratch() -> Iterator[Path]:
     """A directory that the unprivileged PostgreSQL user can reach too."""

@@ -10,14 +10,19 @@ from shared.kit import logs
 
 log = logs.get(__name__)
 
+IDLE_S = 5.0
+
 
 class Bell:
-    """Rings from a thread of its own; rings that come while one is pending become one.
+    """Rings from a thread of its own, which ends when there is nothing to ring for a while.
+
+    Rings that come while one is pending become one.
 
     A lost ring costs a sweep interval (a second), never an event: the work stands in PostgreSQL.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, idle_s: float = IDLE_S) -> None:
+        self._idle_s = idle_s
         self._pending: dict[str, tuple[Callable[[], object], float]] = {}
         self._rung: dict[str, float] = {}
         self._wake = threading.Condition()
@@ -41,19 +46,21 @@ class Bell:
             self._wake.notify()
 
     def _run(self) -> None:
-        while True:
-            name, action = self._next()
+        while (due := self._next()) is not None:
+            name, action = due
             try:
                 action()
             except Exception as error:
                 log.warning("bell.lost", name=name, error=repr(error))
 
-    def _next(self) -> tuple[str, Callable[[], object]]:
-        """The ring that is due first, when it is."""
+    def _next(self) -> tuple[str, Callable[[], object]] | None:
+        """The ring that is due first, when it is; None where none came for so long that the thread ends."""
         with self._wake:
             while True:
                 if not self._pending:
-                    self._wake.wait()
+                    if not self._wake.wait(self._idle_s) and not self._pending:
+                        self._thread = None
+                        return None
                     continue
                 name = min(self._pending, key=lambda one: self._pending[one][1])
                 wait_s = self._pending[name][1] - time.monotonic()

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from weakref import WeakMethod
 
 import msgspec
 import psycopg
@@ -23,6 +24,12 @@ def mark(session: Session, name: str) -> None:
 def mark_outbox_used(session: Session) -> None:
     """Remember that this transaction leaves events behind, so that the bell rings after its commit."""
     mark(session, _OUTBOX_USED)
+
+
+def _call(ring: WeakMethod[Callable[[Session], None]], session: Session) -> None:
+    listener = ring()
+    if listener is not None:
+        listener(session)
 
 
 def _encode_json(value: object) -> str:
@@ -47,7 +54,9 @@ class Database:
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
         self.on_events: Callable[[], None] = lambda: None
         self._actions: dict[str, Callable[[], None]] = {_OUTBOX_USED: lambda: self.on_events()}
-        event.listen(self._sessions, "after_commit", self._ring)
+        # Held weakly: a listener is kept as long as the sessions' class, which this would keep in turn, for ever.
+        ring = WeakMethod(self._ring)
+        event.listen(self._sessions, "after_commit", lambda session: _call(ring, session))
         self._of_thread = threading.local()
         self._direct: list[psycopg.Connection] = []
 

@@ -8,6 +8,7 @@ from shared.kit import bell, queue
 from shared.kit.backbone import Backbone
 from shared.kit.db import Database
 from tests.backbone import toy
+from tests.builders.system import wait_until
 
 TOLD_WITHIN_S = 5.0
 
@@ -43,3 +44,16 @@ class TestBell:
         go.set()
         assert over.wait(5)
         assert runs == [1]
+
+    def test_lets_its_thread_go_and_rings_again_when_it_is_asked_to(self) -> None:
+        """A thread holds what it rings for, and that a whole application."""
+        rung = bell.Bell(idle_s=0.01)
+        for _ in range(2):
+            told = threading.Event()
+            rung.ring("told", told.set)
+            assert told.wait(5)
+            wait_until(lambda: self._threads() == [], within_s=15, what="the threads have ended")
+
+    @staticmethod
+    def _threads() -> list[threading.Thread]:
+        return [thread for thread in threading.enumerate() if thread.name == "bell"]

@@ -1,11 +1,13 @@
-"""What stands at start is passed over by the collector, which would halt a process for 100 ms now and then."""
+"""What stands at start is passed over by the collector, which would halt a process now and then; all else is let go."""
 
+import gc
 import subprocess
 import sys
+import weakref
 
 import pytest
 
-from tests.builders.services import SERVICES, environment
+from tests.builders.services import SERVICES, create_app, environment
 from tests.builders.system import ROOT
 
 _COUNT = """
@@ -25,3 +27,15 @@ class TestProcess:
         passed_over, looked_through = map(int, ended.stdout.split()[-2:])
         assert passed_over > 100_000
         assert looked_through < 1_000
+
+
+class TestApplication:
+    @pytest.mark.parametrize("service", SERVICES)
+    def test_is_gone_when_nobody_holds_it(self, service: str) -> None:
+        """Thousands of them stayed in the memory of whoever ran the tests."""
+        app = create_app(service)
+        app.database.dispose()
+        held = weakref.ref(app)
+        del app
+        gc.collect()
+        assert held() is None

@@ -125,7 +125,7 @@ class TestLink:
         passwords.forget_old(session, now=later)
         assert session.scalar(select(func.count()).select_from(PasswordLink)) == 0
 
-    @pytest.mark.parametrize("token", ["salah", "a" * 3000, "%00", "é", "%ff"])
+    @pytest.mark.parametrize("token", ["salah", "a" * 3000, "é", "%ff"])
     def test_that_is_none_says_so(self, client: FlaskClient, token: str) -> None:
         for answer in (client.get(passwords.PATH + token), client.post(passwords.PATH + token)):
             assert (answer.status_code, "/masuk/lupa" in answer.text) == (410, True)
