@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 from weakref import WeakMethod
 
 import msgspec
@@ -26,7 +27,7 @@ def mark_outbox_used(session: Session) -> None:
     mark(session, _OUTBOX_USED)
 
 
-def _call(ring: WeakMethod[Callable[[Session], None]], session: Session) -> None:
+def _call(ring: WeakMethod[Any], session: Session) -> None:
     listener = ring()
     if listener is not None:
         listener(session)
