@@ -9,6 +9,7 @@ import pytest
 import redis
 
 from deploy.local.servers import Postgres, Valkey
+from tests.builders import services
 from tests.builders.databases import clean_database
 from tests.builders.ports import free_ports
 
@@ -16,6 +17,13 @@ from tests.builders.ports import free_ports
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what takes longest, so that no worker is left alone with it at the end."""
     items.sort(key=lambda item: item.path.name != "test_fuzzed.py")
+
+
+@pytest.fixture(autouse=True)
+def _closed() -> Iterator[None]:
+    """Whatever applications a test made are closed after it."""
+    yield
+    services.close_all()
 
 
 @pytest.fixture(scope="session")

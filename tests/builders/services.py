@@ -8,6 +8,7 @@ from shared.kit.edge import ServiceApp
 from tests.builders import sign_in
 
 SERVICES = ("submission", "scoring", "notify")
+_made: list[ServiceApp] = []
 
 
 def environment(**changes: str) -> dict[str, str]:
@@ -40,4 +41,11 @@ def create_app(service: str, **changes: str) -> ServiceApp:
     """A service's web application as its processes make it."""
     settings = import_module(f"services.{service}.config").Settings.from_env(Env(values=environment(**changes)))
     app: ServiceApp = import_module(f"services.{service}.app").create_app(settings)
+    _made.append(app)
     return app
+
+
+def close_all() -> None:
+    """Close the databases of all applications that were made here, and hold none of them any more."""
+    while _made:
+        _made.pop().database.dispose()

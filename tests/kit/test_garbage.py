@@ -7,7 +7,7 @@ import weakref
 
 import pytest
 
-from tests.builders.services import SERVICES, create_app, environment
+from tests.builders.services import SERVICES, close_all, create_app, environment
 from tests.builders.system import ROOT
 
 _COUNT = """
@@ -33,9 +33,7 @@ class TestApplication:
     @pytest.mark.parametrize("service", SERVICES)
     def test_is_gone_when_nobody_holds_it(self, service: str) -> None:
         """Thousands of them stayed in the memory of whoever ran the tests."""
-        app = create_app(service)
-        app.database.dispose()
-        held = weakref.ref(app)
-        del app
+        held = weakref.ref(create_app(service))
+        close_all()
         gc.collect()
         assert held() is None
