@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
-from weakref import WeakMethod
+from weakref import WeakMethod, finalize
 
 import msgspec
 import psycopg
@@ -31,6 +31,13 @@ def _call(ring: WeakMethod[Any], session: Session) -> None:
     listener = ring()
     if listener is not None:
         listener(session)
+
+
+def _close(engine: Engine, direct: list[psycopg.Connection]) -> None:
+    for held in direct:
+        held.close()
+    direct.clear()
+    engine.dispose()
 
 
 def _encode_json(value: object) -> str:
@@ -60,6 +67,8 @@ class Database:
         event.listen(self._sessions, "after_commit", lambda session: _call(ring, session))
         self._of_thread = threading.local()
         self._direct: list[psycopg.Connection] = []
+        # Whoever lets go of it without a word leaves no connection open.
+        finalize(self, _close, self.engine, self._direct).atexit = False
 
     def after_commit_of(self, name: str, action: Callable[[], None]) -> None:
         """Call `action` after each commit of a transaction that was marked so; it must return at once."""
@@ -102,7 +111,4 @@ class Database:
             self._direct.remove(held)
 
     def dispose(self) -> None:
-        for held in self._direct:
-            held.close()
-        self._direct.clear()
-        self.engine.dispose()
+        _close(self.engine, self._direct)
