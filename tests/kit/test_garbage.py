@@ -3,10 +3,13 @@
 import gc
 import subprocess
 import sys
+import warnings
 import weakref
 
 import pytest
+from sqlalchemy import text
 
+from shared.kit.db import Database
 from tests.builders.services import SERVICES, close_all, create_app, environment
 from tests.builders.system import ROOT
 
@@ -37,3 +40,16 @@ class TestApplication:
         close_all()
         gc.collect()
         assert held() is None
+
+
+class TestDatabase:
+    def test_that_nobody_holds_leaves_no_connection_open(self, notify_database_url: str) -> None:
+        database = Database(notify_database_url)
+        with database.transaction() as session:
+            session.execute(text("SELECT 1"))
+        database.direct().execute("SELECT 1")
+        del database, session
+        with warnings.catch_warnings(record=True) as told:
+            warnings.simplefilter("always")
+            gc.collect()
+        assert [str(one.message) for one in told] == []
