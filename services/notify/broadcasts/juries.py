@@ -3,17 +3,13 @@
 from collections.abc import Callable, Sequence
 
 import msgspec
-import requests
 
 from shared.contracts.juries import JURIES_PATH, Jury
-from shared.kit import logs
+from shared.kit import http, logs
 from shared.kit.errors import Refusal
 from shared.kit.messages import N_
 
 log = logs.get(__name__)
-
-CONNECT_TIMEOUT_S = 1.0
-READ_TIMEOUT_S = 3.0
 
 Ask = Callable[[], Sequence[Jury]]
 
@@ -35,8 +31,7 @@ class AskedJuries:
     """Asks scoring, each time."""
 
     def __init__(self, base_url: str, *, token: str) -> None:
-        self._address = base_url.rstrip("/") + JURIES_PATH
-        self._token = token
+        self._scoring = http.Client(base_url, token=token)
 
     def __call__(self) -> Sequence[Jury]:
         """All juries.
@@ -44,11 +39,8 @@ class AskedJuries:
         Raises:
             JuriesAway: scoring cannot be reached, or answers something else.
         """
-        headers = {"Authorization": f"Bearer {self._token}", logs.CORRELATION_HEADER: logs.correlation_id()}
         try:
-            answer = requests.get(self._address, headers=headers, timeout=(CONNECT_TIMEOUT_S, READ_TIMEOUT_S))
-            answer.raise_for_status()
-            return msgspec.json.decode(answer.content, type=list[Jury])
-        except (requests.RequestException, msgspec.MsgspecError) as error:
+            return msgspec.convert(self._scoring.get(JURIES_PATH), list[Jury])
+        except (http.Away, msgspec.ValidationError) as error:
             log.warning("juries.away", error=type(error).__name__)
             raise JuriesAway from error

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from services.scoring.festival.models import Round
@@ -18,9 +18,11 @@ def from_paper(session: Session, festival_id: UUID) -> dict[Key, bool]:
     rounds = select(Round.id).where(Round.festival_id == festival_id)
     for one in session.scalars(select(PaperTyping).where(PaperTyping.round_id.in_(rounds))):
         typists.setdefault(_key(one), []).append((one.scores, one.typed_by))
-    typed = tuple_(Sheet.round_id, Sheet.entry_id, Sheet.judge_id).in_(typists)
-    newest_last = select(Sheet).where(typed).order_by(Sheet.revision)
-    revisions = session.scalars(newest_last).all() if typists else []
+    # Asked by the table and not by a list: of paper sheets there may be more than a statement has parameters.
+    of_both = [getattr(PaperTyping, name) == getattr(Sheet, name) for name in ("round_id", "entry_id", "judge_id")]
+    typed = exists().where(*of_both)
+    query = select(Sheet).where(Sheet.festival_id == festival_id, typed).order_by(Sheet.revision)
+    revisions = session.scalars(query).all()
     found: dict[Key, bool] = {}
     for key, sheet in {_key(sheet): sheet for sheet in revisions}.items():
         people = {by for scores, by in typists[key] if scores == sheet.scores}
